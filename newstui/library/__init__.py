@@ -1,0 +1,5 @@
+"""The verbs of newstui; needs no screen."""
+
+from newstui.library.library import Library, LibraryPaths, LibrarySettings, Limits, Listing
+
+__all__ = ["Library", "LibraryPaths", "LibrarySettings", "Limits", "Listing"]
