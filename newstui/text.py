@@ -1,37 +1,176 @@
-"""The one door for text from outside, and how text is compared. Pure, standard library only.
+"""The one door for text from outside, and how text is compared. Pure; widths come from Rich's tables.
 
 `clean_line` and `clean_block` are applied once, after the last decoding, before a string enters an `Article`
-or a message; everything above may show, copy, log or export what comes out.
+or a message; everything above may show, copy, log or export what comes out. `fold` and `words` are how a
+search sees text: the index and the predicate both go through them, so they agree by construction.
 """
 
 from __future__ import annotations
 
+import re
+from unicodedata import category, normalize
+
+_MARKS_KEPT = 4
+"""Combining marks left on one letter; Hebrew with points and accents, Vietnamese and Thai need at most that."""
+
+_HIDDEN = (
+    "\x00-\x08\x0e-\x1b\x7f-\x9f"  # controls that are not white space, C1
+    "\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "\U000e0000-\U000e0fff"
+)
+_NEVER_SHOWN = re.compile(f"(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{1,6}}\U000e007f)|[{_HIDDEN}]")
+"""Everything that is dropped or repaired, and, to be passed by, the tag sequences of flags (UTS 51 §C.1)."""
+
+_WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+"""What C1 code points were meant to be (HTML, §13.2.5.80): a dash stored as U+0097 is a dash."""
+
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters by category, blank on the screen."""
+_MARKED = "\u0300-\u036f\u0483-\u0489\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua67f\ua6f0\ua6f1\ua800-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001efff"
+"""Every combining mark lies here, and whole scripts that use them."""
+_MAY_NEED_THINNING = re.compile(f"[{_MARKED}{_FILLERS}]")
+
+_JOINERS = re.compile("[\u200c\u200d]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
+_BLANKS = re.compile("[\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
 
 def clean_line(text: str, limit: int | None = None) -> str:
-    """Return one line: controls, bidi and invisible characters gone, white space collapsed, trimmed."""
-    raise NotImplementedError
+    """Return one line: controls, bidi and invisible characters gone, white space collapsed, trimmed.
+
+    With `limit`, a longer line is cut to that many characters, the last one an ellipsis.
+    """
+    if not text.isprintable() or (not text.isascii() and _MAY_NEED_THINNING.search(text)):
+        text = _repair(text)
+    elif not ("  " in text or text[:1] == " " or text[-1:] == " "):
+        return text if limit is None or len(text) <= limit else _cut(text, limit)
+    text = " ".join(text.split())
+    return text if limit is None or len(text) <= limit else _cut(text, limit)
 
 
 def clean_block(text: str) -> str:
-    """Return running text: as `clean_line`, but line ends (as LF) and tabs stay."""
-    raise NotImplementedError
+    """Return running text: as `clean_line`, but line ends (as LF), tabs and runs of blanks stay."""
+    if not text.replace("\n", "").replace("\t", "").isprintable() or _MAY_NEED_THINNING.search(text):
+        text = _BLANKS.sub(" ", _LINE_END.sub("\n", _repair(text)))
+    return text.strip("\n").rstrip()
+
+
+def _cut(text: str, limit: int) -> str:
+    return text[: max(limit - 1, 0)].rstrip().rstrip("\u200d\u200c") + "…" if limit > 0 else ""
+
+
+def _repair(text: str) -> str:
+    """Drop or mend what is never shown; white space is left to the caller."""
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    text = _NEVER_SHOWN.sub(_mend, text)
+    if _MAY_NEED_THINNING.search(text):
+        text = _thin(text)
+    return text
+
+
+def _mend(match: re.Match[str]) -> str:
+    return match[1] or _WINDOWS_1252.get(ord(match[0]), "")
+
+
+def _thin(text: str) -> str:
+    """Leave a few marks on each letter, and joiners only where they join."""
+    kept: list[str] = []
+    marks = 0
+    for index, letter in enumerate(text):
+        kind = category(letter)
+        if letter in "\u200c\u200d":
+            if not (kept and _joins(kept[-1]) and _joins(text[index + 1 : index + 2], first=True)):
+                continue
+        elif kind in ("Mn", "Me"):
+            marks += 1
+            if marks > _MARKS_KEPT:
+                continue
+        else:
+            marks = 0
+        kept.append(letter)
+    return "".join(kept)
+
+
+def _joins(letter: str, *, first: bool = False) -> bool:
+    """Say whether a joiner may stand after this character (or, with `first`, before it): letters and emoji."""
+    if not letter:
+        return False
+    kind = category(letter)
+    return kind[0] == "L" or kind in ("So", "Sk", "Sm") or (kind[0] == "M" and not first)
+
+
+# --- comparing -----------------------------------------------------------------------------------------------
+
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u200c\u200d\u20d0-\u20ff\u2de0-\u2dff\ua66f-\ua67d\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+"""Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, selectors; vowel signs of Indic scripts stay."""
+
+_NO_SPACES = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u2e80-\u2fdf\u3005-\u3007\u3021-\u302f"
+    "\u3038-\u303b\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\ua4cf\ua980-\ua9ff\uaa60-\uaadf"
+    "\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Tibetan, Myanmar, Khmer, Tai, Han, Kana, Bopomofo, Yi, Javanese: written without spaces between words."""
+_STANDS_ALONE = re.compile(f"[{_NO_SPACES}]")
+_RUN = re.compile(r"[^\W_]+")
+_ASCII_BREAKS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 
 
 def fold(text: str) -> str:
     """Return the form in which text is compared: case and accents do not matter (Zürich = zurich)."""
-    raise NotImplementedError
+    if text.isascii():
+        return text.lower()
+    text = normalize("NFKD", normalize("NFKD", text).casefold())
+    return normalize("NFKC", _ACCENTS.sub("", text).casefold())
 
 
 def words(folded: str) -> list[str]:
     """Split folded text into the words a search sees; characters of scripts without spaces stand alone."""
-    raise NotImplementedError
+    if folded.isascii():
+        return folded.translate(_ASCII_BREAKS).split()
+    if not _MAY_NEED_THINNING.search(folded) and not _STANDS_ALONE.search(folded):
+        return _RUN.findall(folded)
+    spread = _STANDS_ALONE.sub(r" \g<0> ", folded)
+    return "".join(
+        letter if letter.isalnum() or category(letter)[0] == "M" else " " for letter in spread
+    ).split()
+
+
+# --- cells ---------------------------------------------------------------------------------------------------
 
 
 def cell_width(text: str) -> int:
     """Return how many terminal cells a cleaned line takes."""
-    raise NotImplementedError
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # its tables are what paints the screen, so both always agree
+
+    return cell_len(text)
 
 
 def truncate(text: str, cells: int) -> str:
     """Return text that takes at most `cells` cells, cut between characters a reader sees, with an ellipsis."""
-    raise NotImplementedError
+    if len(text) <= cells and text.isascii():
+        return text
+    if cells <= 0:
+        return ""
+    if text.isascii():
+        return text[: cells - 1] + "…"
+    from rich.cells import split_graphemes
+
+    spans, width = split_graphemes(text)
+    if width <= cells:
+        return text
+    taken = 0
+    for start, _end, size in spans:
+        if taken + size > cells - 1:
+            return text[:start] + "…"
+        taken += size
+    return text
