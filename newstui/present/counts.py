@@ -1,0 +1,24 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+_IRREGULAR = {"story": "stories", "entry": "entries", "match": "matches"}
+
+
+def describe_number(number: int) -> str:
+    """Return a number with its thousands set apart: ``1,284,003``."""
+    return f"{number:,}"
+
+
+def describe_count(number: int, noun: str) -> str:
+    """Return a number and what it counts: ``1 article``, ``1,284 articles``."""
+    return f"{number:,} {noun if number == 1 else _IRREGULAR.get(noun, noun + 's')}"
+
+
+def short_count(number: int) -> str:
+    """Return a number in at most four cells: ``999``, ``12k``, ``1.2M``."""
+    if number < 10_000:
+        return str(number)
+    if number < 1_000_000:
+        return f"{number // 1000}k"
+    return f"{number / 1_000_000:.1f}M" if number < 10_000_000 else f"{number // 1_000_000}M"

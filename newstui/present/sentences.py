@@ -1,0 +1,124 @@
+"""Values in whole sentences: errors, changes of marks, progress, and what an empty pane says.
+
+Everything here is shown as plain text; nothing in it means anything to the terminal or the framework.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from newstui.errors import NewstuiError, QueryError
+from newstui.model import Change, CollectionHealth
+from newstui.present.counts import describe_count
+from newstui.text import clean_line
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what went wrong, and what to do about it, in one or two sentences."""
+    if isinstance(error, NewstuiError):
+        return " ".join(_sentence(part) for part in (error.reason, error.hint) if part)
+    return _sentence(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
+class QueryMistake(NamedTuple):
+    """A mistake in a query, ready to be shown under it."""
+
+    column: int
+    """0-based character the caret stands under."""
+    message: str
+    """What is wrong, what was expected, the nearest spelling."""
+
+
+def describe_query_error(error: QueryError) -> QueryMistake:
+    """Return where the caret goes and what stands beside it."""
+    parts = [clean_line(error.reason)]
+    if error.expected:
+        parts.append(f"expected {clean_line(error.expected)}")
+    if error.hint:
+        parts.append(clean_line(error.hint))
+    return QueryMistake(min(max(error.column, 0), len(error.text)), " · ".join(parts))
+
+
+_DONE = {
+    "read": "marked read",
+    "unread": "marked unread",
+    "starred": "starred",
+    "unstarred": "no longer starred",
+    "note": "noted",
+}
+
+
+def describe_change(change: Change, *, undo_key: str = "") -> str:
+    """Return what a command did: ``12 articles marked read · u takes it back``."""
+    if not change.count:
+        return "Nothing to change"
+    label = clean_line(change.label)
+    said = f"{describe_count(change.count, 'article')} {_DONE.get(label, label)}"
+    return f"{said} · {undo_key} takes it back" if undo_key else said
+
+
+def describe_undone(change: Change | None, *, again: bool = False) -> str:
+    """Return what undo (or redo, with `again`) did."""
+    if change is None:
+        return "Nothing to do again" if again else "Nothing to take back"
+    return f"{'Done again' if again else 'Taken back'}: {describe_change(change)}"
+
+
+def describe_health(health: CollectionHealth, age: str, next_try: str) -> str:
+    """Return how a collection does, on one line."""
+    if health.failure:
+        again = f", tried again {next_try}" if next_try else ""
+        return f"failed: {clean_line(health.failure)}{again}"
+    parts = [describe_count(health.articles, "article"), f"refreshed {age}" if age else "never refreshed"]
+    if health.problems:
+        parts.append(describe_count(health.problems, "problem"))
+    return " · ".join(parts)
+
+
+class EmptyPane(NamedTuple):
+    """What a pane says when it has nothing to show."""
+
+    title: str
+    hints: tuple[str, ...]
+    """What to do next, most useful first."""
+
+
+def empty_list(
+    *, loading: bool, collections: int, articles: int, query: str, view: str, failed: int, keys: dict[str, str]
+) -> EmptyPane:
+    """Say why a list is empty and what to do next.
+
+    Args:
+        articles: How many there are in all collections together.
+        keys: Command id → its first key, as people read it.
+    """
+    if loading and not articles:
+        return EmptyPane("Reading your collections…", ("What is found shows up here as it comes.",))
+    if not collections:
+        return EmptyPane(
+            "No collection yet",
+            (f"{keys['collections.add']} adds a folder, a site, an archive or a feed",
+             f"{keys['app.palette']} then “import” takes over feeds from another reader"),
+        )  # fmt: skip
+    if not articles:
+        hints = [f"{keys['collections.refresh_all']} refreshes them"]
+        if failed:
+            hints.insert(0, f"{describe_count(failed, 'collection')} failed: {keys['collections.problems']} says why")
+        return EmptyPane("Nothing in your collections", tuple(hints))
+    if query:
+        return EmptyPane(
+            "Nothing matches",
+            (f"{keys['go.back']} clears the query", f"{keys['query.edit']} changes it"),
+        )
+    if view.casefold() == "unread":
+        return EmptyPane(
+            "All read", (f"{keys['view.pick']} shows another view", f"{keys['collections.refresh_all']} looks for more")
+        )
+    if view.casefold() == "starred":
+        return EmptyPane("Nothing starred yet", (f"{keys['article.toggle_star']} stars an article",))
+    return EmptyPane("Nothing in this view", (f"{keys['view.pick']} shows another view",))
+
+
+def _sentence(text: str) -> str:
+    cleaned = clean_line(text)
+    return cleaned if not cleaned or cleaned[-1] in ".!?…" else cleaned + "."
