@@ -280,7 +280,9 @@ class _Reading:
             seen.add(name.casefold())
             for key in item.keys() - own - {"name", "location", "every", "group", "pictures"}:
                 known = [*own, "name", "location", "every", "group", "pictures"]
-                self.mistake(f"there is no setting {key!r} in [[collections]]", f"collections.{key}", _nearest(key, known))
+                self.mistake(
+                    f"there is no setting {key!r} in [[collections]]", f"collections.{key}", _nearest(key, known)
+                )
             if secrets := {key: item[key] for key in item.keys() & own}:
                 credentials[name] = self.record({"collections": secrets}, "collections", Credentials())
             if (choice := item.get("pictures")) in PICTURES:

@@ -1,0 +1,39 @@
+"""``newstui [LOCATION…]`` and ``newstui serve``: the only commands that need a screen, imported late."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from newstui.cli.output import say
+from newstui.cli.parse import Call
+from newstui.cli.session import Session, describe_error
+from newstui.errors import UsageError
+
+
+def read(call: Call) -> int:
+    """Open the reader."""
+    session = Session(quiet=True)
+    reader = session.settings.reader
+    reader = replace(reader, theme=call.one("--theme", reader.theme), keys=call.one("--keys", reader.keys))
+    settings = replace(session.settings, reader=reader)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the reader needs a terminal", hint="newstui list and newstui show work without one")
+    library = session.open_library(call.words)
+    is_sample = not call.words and not session.settings.collections
+    greeting = tuple(describe_error(mistake) for mistake in session.mistakes)
+    if call.has("--plain"):
+        from newstui.app.plain import run as run_plain
+
+        return run_plain(library, settings, session.paths, greeting=greeting, first_run=is_sample)
+    from newstui.app import run
+
+    return run(library, settings, session.paths, greeting=greeting, first_run=is_sample)
+
+
+def serve(call: Call) -> int:
+    """Show the reader in a browser."""
+    from newstui.serve import serve as run_server
+
+    port = call.number("--port")
+    return run_server(call.words, port=port or 0, say=say)

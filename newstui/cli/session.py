@@ -1,0 +1,134 @@
+"""What every command needs: where files live, what was chosen, and the library opened on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from newstui.cli.output import say
+from newstui.cli.progress import show_progress
+from newstui.config import Paths, Settings, find_paths, load_settings, sample_location
+from newstui.errors import NewstuiError, SourceError, StoreError
+from newstui.library import Library, LibraryPaths, LibrarySettings, Limits
+from newstui.library.events import CollectionFailed
+from newstui.text import clean_line
+
+EXIT_DONE, EXIT_NOTHING, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_UNUSABLE = range(5)
+
+
+class Session:
+    """One run of one command."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.paths: Paths = find_paths(os.environ)
+        loaded = load_settings(self.paths.config_file)
+        self.settings: Settings = loaded.settings
+        self.mistakes = loaded.mistakes
+        """What is wrong in the configuration; said on standard error unless `quiet`."""
+        for mistake in () if quiet else loaded.mistakes:
+            say(describe_error(mistake))
+        self.failed: list[CollectionFailed] = []
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 when a collection failed and the rest was done."""
+        return EXIT_SOME_FAILED if self.failed else EXIT_DONE
+
+    def open_library(self, locations: Sequence[str] = ()) -> Library:
+        """Open the library on locations, else the subscriptions, else the sample; nothing is read yet."""
+        chosen = [as_location(text) for text in locations]
+        if not chosen and not self.settings.collections:
+            chosen = [sample_location()]
+        return Library.open(
+            LibraryPaths(self.paths.data, self.paths.cache), library_settings(self.settings), locations=chosen
+        )
+
+    def open_current(self, locations: Sequence[str] = ()) -> Library:
+        """Open the library and read what has to be read before a question can be answered.
+
+        Given locations are read (and only they can make this fail); of subscribed collections those never read.
+        """
+        library = self.open_library(locations)
+        if locations:
+            self.refresh(library)
+            if not library.find(""):
+                raise self.nothing_read(locations)
+        elif stale := [health.name for health in library.health() if health.last_attempt is None]:
+            self.refresh(library, stale)
+        return library
+
+    def refresh(
+        self, library: Library, names: Sequence[str] = (), *, force: bool = False, results: bool = False
+    ) -> None:
+        """Refresh with progress on standard error, and remember what failed."""
+        self.failed += show_progress(library.refresh(names, force=force), results=results)
+
+    def nothing_read(self, locations: Sequence[str]) -> NewstuiError:
+        """Return the error that says why not one article came out of locations."""
+        if self.failed:
+            return StoreError("nothing could be read", hint="newstui doctor --from … lists every problem")
+        return StoreError(
+            f"no article was found in {', '.join(map(clean_line, locations))}",
+            hint="looked for records with front matter, JSON, JSON lines or YAML of records, archives and feeds",
+        )
+
+
+def library_settings(settings: Settings) -> LibrarySettings:
+    """Return what the library is told of the settings."""
+    limits = settings.limits
+    return LibrarySettings(
+        subscriptions=settings.collections,
+        every_seconds=settings.every_seconds or 0,
+        limits=Limits(
+            record_bytes=limits.record_bytes,
+            front_matter_bytes=limits.front_matter_bytes,
+            page_bytes=limits.page_bytes,
+            feed_articles=limits.feed_articles,
+            archive_members=limits.archive_members,
+            archive_bytes=limits.archive_bytes,
+            problems_kept=limits.problems_kept,
+        ),
+    )
+
+
+def as_location(text: str) -> str:
+    """Return a location that means the same from any folder. Raises SourceError when a path does not exist."""
+    if text == "-" or "://" in text or text.startswith("github:"):
+        return text
+    path = Path(text).expanduser()
+    if not path.exists():
+        raise SourceError(
+            f"{clean_line(text)} does not exist",
+            location=text,
+            temporary=False,
+            hint="a location is a folder, a file, an archive, http(s)://…, github:owner/repo or -",
+        )
+    return str(path.absolute())
+
+
+def describe_error(error: NewstuiError) -> str:
+    """Return the sentences for one error, as the command line says them."""
+    where = "".join(
+        f"{clean_line(str(part))}: "
+        for part in (
+            getattr(error, "file", "") or getattr(error, "path", ""),
+            f"line {error.line}" if getattr(error, "line", None) else "",
+            getattr(error, "key", ""),
+        )
+        if part
+    )
+    lines = [f"newstui: {where}{clean_line(error.reason)}"]
+    if (column := getattr(error, "column", None)) is not None:
+        query: str = error.text  # type: ignore[attr-defined]  # a QueryError
+        lines += ["  " + clean_line(query), "  " + " " * min(column, len(query)) + "^"]
+        if expected := getattr(error, "expected", ""):
+            lines.append(f"  expected {expected}")
+    if error.hint:
+        lines.append(f"  {clean_line(error.hint)}")
+    return "\n".join(lines)
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Return the query that words of a command line spell."""
+    return " ".join(words)
