@@ -157,7 +157,7 @@ def build_theme(name: str, table: Mapping[str, str]) -> Theme:
             raise _mistake(name, key, f"{value!r} is not a colour", value, ())
         if key in STYLES and not set(value.split()) <= _WEIGHTS:
             raise _mistake(name, key, f"{value!r} is not a text style", value, _WEIGHTS)
-    palette = _PALETTES[base] | {key: value for key, value in table.items() if key != "base"}
+    palette = {**_PALETTES[base]} | {key: value for key, value in table.items() if key != "base"}
     dark = base == "terminal" or palette["paper"].startswith("ansi") or Color.parse(palette["paper"]).brightness < 0.5
     return make_theme(name, palette, dark=dark, ansi=base == "terminal")
 
