@@ -10,7 +10,7 @@ import importlib
 import platform
 import sys
 import tempfile
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.data import Bench
@@ -35,7 +35,7 @@ def main() -> int:
         for name in arguments.names or NAMES:
             print(f"… {name}", file=sys.stderr, flush=True)
             rows += importlib.import_module(f"tests.bench.bench_{name}").run(bench)
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     print(f"\n{now}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
           f"{arguments.records:,} records\n")  # fmt: skip
     print_table(rows)

@@ -1,0 +1,146 @@
+"""A real program in a pseudo-terminal, its screen emulated with pyte: for scenario tests and benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+import pyte
+
+KEYS = {
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
+    "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ",
+    "backspace": "\x7f", "f1": "\x1bOP", **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}  # fmt: skip
+"""What a terminal sends for keys with a name (xterm)."""
+
+QUERIES = (
+    (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),
+    (re.compile(rb"\x1b\[6n"), b"\x1b[1;1R"),
+    (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),
+    (re.compile(rb"\x1b\[\?u"), b"\x1b[?0u"),
+    (re.compile(rb"\x1b\[14t"), b"\x1b[4;800;1200t"),
+    (re.compile(rb"\x1b\[16t"), b"\x1b[6;20;10t"),
+)
+"""What programs ask a terminal at start, and what a plain one answers."""
+
+_UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<=>?][0-9;:]*[ -/]*[a-gi-km-zA-Z@`{|}~]|\x1b\[[0-9;:]*[ -/]+[@-~]|\x1b[P_X^].*?(?:\x1b\\|\x07)", re.S
+)
+"""Sequences pyte prints as text instead of ignoring; private modes (``?…h``, ``?…l``) it knows."""
+
+
+class Terminal:
+    """One program on a screen of so many columns and rows; ends it when left."""
+
+    def __init__(
+        self, command: Sequence[str], *, columns: int = 100, rows: int = 30, environment: Mapping[str, str] = {}
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        """Everything the program wrote."""
+        self.exit_status: int | None = None
+        self.started = time.perf_counter()
+        self.first_output: float | None = None
+        """Seconds from start to the first byte that is text; None before it."""
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(
+                {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"} | dict(environment)
+            )
+            with contextlib.suppress(OSError):
+                os.execvp(command[0], list(command))
+            os._exit(127)
+        self.resize(columns, rows)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        if self.exit_status is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+        with contextlib.suppress(OSError):
+            os.close(self._fd)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGWINCH)
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def read(self, seconds: float) -> bool:
+        """Take in what arrives within so many seconds; return whether anything did."""
+        if self.exit_status is not None or not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:
+            data = b""
+        if not data:
+            self.exit_status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            return False
+        self.raw += data
+        for pattern, answer in QUERIES:
+            for _ in pattern.findall(data):
+                os.write(self._fd, answer)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
+        if self.first_output is None and any(line.strip() for line in self.screen.display):
+            self.first_output = time.perf_counter() - self.started
+        return True
+
+    def wait(self, pattern: str, seconds: float = 10) -> float:
+        """Wait until the screen shows a pattern; return the seconds since the start. Fails loudly."""
+        deadline = time.perf_counter() + seconds
+        while not re.search(pattern, self.text):
+            if self.exit_status is not None or time.perf_counter() > deadline:
+                raise AssertionError(f"{pattern!r} never showed (exit {self.exit_status}):\n{self.text}")
+            self.read(0.05)
+        return time.perf_counter() - self.started
+
+    def settle(self, quiet_seconds: float = 0.15, seconds: float = 10) -> None:
+        """Read until nothing has arrived for a while."""
+        deadline = time.perf_counter() + seconds
+        while time.perf_counter() < deadline and self.read(quiet_seconds):
+            pass
+
+    def frame_seconds(self, quiet_seconds: float = 0.03, limit: float = 5) -> float:
+        """Return the seconds from now (a key was just pressed) to the end of what it made the program write."""
+        start = last = time.perf_counter()
+        if self.read(limit):
+            last = time.perf_counter()
+            while self.read(quiet_seconds):
+                last = time.perf_counter()
+        return last - start
+
+    def keys(self, *names: str) -> None:
+        """Press keys: names of `KEYS`, else the text as typed."""
+        for name in names:
+            os.write(self._fd, KEYS.get(name, name).encode())
+
+    def wait_exit(self, seconds: float = 10) -> int:
+        """Wait until the program has ended and return its exit status."""
+        deadline = time.perf_counter() + seconds
+        while self.exit_status is None:
+            if time.perf_counter() > deadline:
+                raise AssertionError(f"still running:\n{self.text}")
+            self.read(0.05)
+        return self.exit_status
