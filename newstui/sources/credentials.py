@@ -12,7 +12,6 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from newstui.errors import SourceError
 
@@ -21,57 +20,48 @@ COMMAND_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
-    """Where a secret comes from; exactly one of the three is set."""
-
-    value: str = field(default="", repr=False)
-    environment: str = ""
-    """Name of an environment variable."""
-    command: str = field(default="", repr=False)
-    """Command line, split as a shell would but run without one; the first line it prints is the secret."""
-
-    def look_up(self, environ: Mapping[str, str] | None = None) -> str:
-        """Return the secret. Raises SourceError, which names the way but never the secret."""
-        if self.environment:
-            found = (os.environ if environ is None else environ).get(self.environment, "")
-            if not found:
-                raise SourceError(f"the environment variable {self.environment} for its password is not set", temporary=False)
-            return found
-        return _printed_by(self.command) if self.command else self.value
-
-
-@dataclass(frozen=True, slots=True)
 class Credential:
-    """What to say to a server that wants to know who asks."""
+    """What to say to a server that wants to know who asks: HTTP basic with a user, bearer with a token."""
 
-    scheme: Literal["basic", "bearer", "header"]
-    secret: Secret
     user: str = field(default="", repr=False)
-    """Only for ``basic``."""
-    header: str = "Authorization"
-    """Only for ``header``: its name, such as X-Auth-Token."""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    password_env: str = ""
+    """Name of an environment variable that holds the password; likewise `token_env`."""
+    token_env: str = ""
+    password_command: str = field(default="", repr=False)
+    """Command whose first output line is the password, run without a shell; likewise `token_command`."""
+    token_command: str = field(default="", repr=False)
 
     def to_header(self, environ: Mapping[str, str] | None = None) -> tuple[str, str]:
-        """Return the header (name, value) to send. Raises SourceError."""
-        secret = self.secret.look_up(environ)
-        if any(ord(letter) < 32 or ord(letter) == 127 for letter in secret + self.user):
+        """Return the header (name, value) to send. Raises SourceError, which never holds the secret."""
+        environ = os.environ if environ is None else environ
+        token = _look_up(self.token, self.token_env, self.token_command, environ)
+        password = "" if token else _look_up(self.password, self.password_env, self.password_command, environ)
+        if any(ord(letter) < 32 or ord(letter) == 127 for letter in token + password + self.user):
             raise SourceError("its password holds a control character", temporary=False)
-        if self.scheme == "basic":
-            # RFC 7617 §2.1: UTF-8 is what servers that say anything say.
-            return "Authorization", "Basic " + b64encode(f"{self.user}:{secret}".encode()).decode("ascii")
-        if self.scheme == "bearer":
-            return "Authorization", f"Bearer {secret}"
-        return self.header, secret
+        if token:
+            # RFC 6750 §2.1 allows ASCII only; httpx would raise for the rest.
+            return "Authorization", "Bearer " + token.encode("ascii", "replace").decode("ascii")
+        # RFC 7617 §2.1: UTF-8 is what servers that name a charset name.
+        return "Authorization", "Basic " + b64encode(f"{self.user}:{password}".encode()).decode("ascii")
+
+
+def _look_up(value: str, variable: str, command: str, environ: Mapping[str, str]) -> str:
+    if variable:
+        if not environ.get(variable):
+            raise SourceError(f"the environment variable {variable} for its password is not set", temporary=False)
+        return environ[variable]
+    return _printed_by(command) if command else value
 
 
 def _printed_by(command: str) -> str:
     try:
-        words = shlex.split(command)
         run = subprocess.run(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            shlex.split(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=COMMAND_SECONDS, check=True, start_new_session=True,
         )  # fmt: skip
         return run.stdout.decode("utf-8").splitlines()[0].strip()
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         # The command line may hold the secret, and so may what the exception says.
-        raise SourceError("the command for its password failed", temporary=True) from None
+        raise SourceError("the command for its password failed") from None

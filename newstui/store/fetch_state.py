@@ -9,7 +9,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 DDL = """
 CREATE TABLE IF NOT EXISTS fetch_state(
@@ -111,7 +111,7 @@ def _state(connection: sqlite3.Connection, row: tuple[object, ...]) -> FetchStat
     return FetchState(
         str(location), str(kind), str(address), str(title), int(str(failures)), str(failure),
         _time(success), _time(attempt), _time(next_try), _time(not_before),
-        tuple(PageState(*page[:5], keys=_keys(page[5])) for page in pages),
+        tuple(PageState(*page[:5], _keys(page[5])) for page in pages),
     )  # fmt: skip
 
 
@@ -134,4 +134,4 @@ def _seconds(time: datetime | None) -> int | None:
 
 
 def _time(seconds: object) -> datetime | None:
-    return datetime.fromtimestamp(seconds, timezone.utc) if isinstance(seconds, int) else None
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
