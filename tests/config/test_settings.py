@@ -111,7 +111,9 @@ def test_an_unreadable_file_is_a_config_error(tmp_path: Path):
         load_settings(tmp_path / "config.toml")
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("30m", 1_800), ("2h", 7_200), ("1d", 86_400), ("1w", 604_800), ("45s", 45)])
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("30m", 1_800), ("2h", 7_200), ("1d", 86_400), ("1w", 604_800), ("45s", 45)]
+)
 def test_durations_are_read_and_printed_alike(text: str, seconds: int):
     assert parse_duration(text) == seconds
     assert describe_duration(seconds) == text
