@@ -24,7 +24,7 @@ from newstui import __version__
 from newstui.errors import SourceError
 from newstui.sources.archive_kind import LOOK_BYTES, archive_kind
 from newstui.sources.fetch_address import check_address, is_public, origin_of
-from newstui.sources.fetch_body import Inflater
+from newstui.sources.fetch_body import Inflater, too_big
 from newstui.sources.fetch_settings import RemoteSettings
 from newstui.sources.fetch_slots import Slots
 
@@ -105,7 +105,7 @@ class Answer:
     """The server has an address in the internet at large, as opposed to this machine or the local network."""
 
 
-class _Late(Exception):
+class _LateError(Exception):
     """The request gave way to others that wait for the same host."""
 
 
@@ -133,7 +133,7 @@ class Fetcher:
         """Ask, follow redirects, and return the answer. Raises FetchError."""
         try:
             return await self._attempt(request, patient=False)
-        except _Late:
+        except _LateError:
             host = origin_of(request.url)[1]
             if self._late[host] >= _MAX_LATE:
                 raise FetchError("the server did not answer in time, like other addresses on it") from None
@@ -154,7 +154,7 @@ class Fetcher:
                         progress.stop()
             except TimeoutError:
                 if progress.gave_way:
-                    raise _Late from None
+                    raise _LateError from None
                 self._late[host] += 1
                 raise FetchError(_late_reason(progress, self._settings.timeout_seconds)) from None
             except httpx.InvalidURL as error:
@@ -199,9 +199,11 @@ class Fetcher:
     async def _sent(self, url: str, headers: Mapping[str, str], public_only: bool) -> AsyncIterator[httpx.Response]:
         client = self._client(public_only)
         extensions = {"trace": _refuse_private} if public_only else {}
-        response = await client.send(
-            client.build_request("GET", url, headers=headers, extensions=extensions), stream=True
-        )
+        message = client.build_request("GET", url, headers=headers, extensions=extensions)
+        try:
+            response = await client.send(message, stream=True)
+        except httpx.InvalidURL as error:  # httpx reads the Location header although it is not asked to follow
+            raise FetchError("it redirects to a place that is not an address") from error
         try:
             yield response
         finally:
@@ -243,10 +245,10 @@ class Fetcher:
     async def _body(self, response: httpx.Response, progress: _Progress) -> tuple[bytes, IO[bytes] | None]:
         """Read the body within the limits; an archive goes to a file without a name as it comes."""
         said = response.headers.get("content-length", "")
-        inflater = Inflater(response.headers.get("content-encoding", ""), self._settings.page_bytes)
         file: IO[bytes] | None = None
         looked = False
         try:
+            inflater = Inflater(response.headers.get("content-encoding", ""), self._settings.page_bytes)
             async for chunk in response.aiter_raw():
                 progress.size += len(chunk)
                 inflater.feed(chunk)
@@ -257,14 +259,14 @@ class Fetcher:
                         inflater.raise_limit(self._settings.download_bytes)
                         progress.extend(self._settings.download_seconds)
                     elif said.isdigit() and int(said) > self._settings.page_bytes:
-                        raise FetchError(f"it is bigger than {self._settings.page_bytes // 1_000_000} MB", temporary=False)
+                        raise too_big(self._settings.page_bytes)
                 if file is not None:
                     file.write(inflater.take())
             rest = inflater.finish()
         except SourceError as error:
             if file is not None:
                 file.close()
-            raise error if isinstance(error, FetchError) else FetchError(error.reason, temporary=error.temporary) from error
+            raise FetchError(error.reason, temporary=error.temporary) from error
         except BaseException:
             if file is not None:
                 file.close()
@@ -346,7 +348,8 @@ def _refusal(response: httpx.Response) -> FetchError:
         return FetchError("it redirects without saying where")
     words = _REASONS.get(status) or ("the server has a fault" if status >= 500 else "the server refuses")
     retry = retry_seconds(response.headers.get("retry-after", ""), datetime.now(UTC))
-    return FetchError(f"{words} (HTTP {status})", temporary=status not in _LASTING, retry_seconds=retry, gone=status == 410)
+    reason, temporary = f"{words} (HTTP {status})", status not in _LASTING
+    return FetchError(reason, temporary=temporary, retry_seconds=retry, gone=status == 410)
 
 
 def retry_seconds(header: str, now: datetime) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 
 from newstui.errors import SourceError
+from newstui.text import clean_line
 
 _STEP = 65_536
 """Bytes decompressed at a time, so that memory follows the limit and not the bomb."""
@@ -21,8 +22,7 @@ class Inflater:
         """`coding` is the Content-Encoding header. Raises SourceError for one that was not asked for."""
         self._gzip = coding.strip().lower() in ("gzip", "x-gzip")
         if not self._gzip and coding.strip().lower() not in ("", "identity"):
-            # Named, since a person may know what to do about it; cleaned where it is shown.
-            raise SourceError(f"the answer is packed in a way nobody asked for ({coding.strip()[:40]})")
+            raise SourceError(f"the answer is packed in a way nobody asked for ({clean_line(coding, 40)})")
         self._inflate = zlib.decompressobj(wbits=31)
         self._limit = limit_bytes
         self._parts: list[bytes] = []
@@ -66,5 +66,10 @@ class Inflater:
     def _keep(self, data: bytes) -> None:
         self.size += len(data)
         if self.size > self._limit:
-            raise SourceError(f"it is bigger than {self._limit // 1_000_000} MB", temporary=False)
+            raise too_big(self._limit)
         self._parts.append(data)
+
+
+def too_big(limit_bytes: int) -> SourceError:
+    """Return the error that names the limit that was hit."""
+    return SourceError(f"it is bigger than {limit_bytes // 1_000_000} MB", temporary=False)
