@@ -6,7 +6,10 @@ store (which keeps the address beside the key for that purpose).
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import blake2b
+
+from newstui.text import fold, words
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, lower case: no i, l, o, u (https://www.crockford.com/base32.html)."""
@@ -16,7 +19,8 @@ _ID_LENGTH = 13
 
 def key_of(identity: str) -> int:
     """Return the signed 64-bit key of an identity (a canonical address, or a ``name:`` for records without)."""
-    return int.from_bytes(blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    digest = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def format_id(key: int) -> str:
@@ -38,3 +42,9 @@ def parse_id(text: str) -> tuple[int, int] | None:
     shift = 5 * (_ID_LENGTH - len(text))
     low, high = number << shift, (number + 1 << shift) - 1
     return (low, min(high, 0xFFFF_FFFF_FFFF_FFFF)) if low <= 0xFFFF_FFFF_FFFF_FFFF else None
+
+
+def identity_of_name(kind: str, title: str, published: datetime | None) -> str:
+    """Return the identity of an article without an address: its kind, its title as compared, its day."""
+    day = "" if published is None else published.date().isoformat()
+    return f"name:{fold(kind)}/{' '.join(words(fold(title))) or title}/{day}"

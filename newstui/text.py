@@ -28,7 +28,10 @@ _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in rang
 
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters by category, blank on the screen."""
-_MARKED = "\u0300-\u036f\u0483-\u0489\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua67f\ua6f0\ua6f1\ua800-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001efff"
+_MARKED = (
+    "\u0300-\u036f\u0483-\u0489\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2de0-\u2dff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\ua67f\ua6f0\ua6f1\ua800-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001efff"
+)
 """Every combining mark lies here, and whole scripts that use them."""
 _MAY_NEED_THINNING = re.compile(f"[{_MARKED}{_FILLERS}]")
 
@@ -44,7 +47,7 @@ def clean_line(text: str, limit: int | None = None) -> str:
     With `limit`, a longer line is cut to that many characters, the last one an ellipsis.
     """
     if not text.isprintable() or (not text.isascii() and _MAY_NEED_THINNING.search(text)):
-        text = _repair(text)
+        text = repair(text)
     elif not ("  " in text or text[:1] == " " or text[-1:] == " "):
         return text if limit is None or len(text) <= limit else _cut(text, limit)
     text = " ".join(text.split())
@@ -54,7 +57,7 @@ def clean_line(text: str, limit: int | None = None) -> str:
 def clean_block(text: str) -> str:
     """Return running text: as `clean_line`, but line ends (as LF), tabs and runs of blanks stay."""
     if not text.replace("\n", "").replace("\t", "").isprintable() or _MAY_NEED_THINNING.search(text):
-        text = _BLANKS.sub(" ", _LINE_END.sub("\n", _repair(text)))
+        text = _BLANKS.sub(" ", _LINE_END.sub("\n", repair(text)))
     return text.strip("\n").rstrip()
 
 
@@ -62,8 +65,8 @@ def _cut(text: str, limit: int) -> str:
     return text[: max(limit - 1, 0)].rstrip().rstrip("\u200d\u200c") + "…" if limit > 0 else ""
 
 
-def _repair(text: str) -> str:
-    """Drop or mend what is never shown; white space is left to the caller."""
+def repair(text: str) -> str:
+    """Drop or mend what is never shown, and nothing else; white space is left to the caller."""
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = _NEVER_SHOWN.sub(_mend, text)

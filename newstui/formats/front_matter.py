@@ -1,0 +1,56 @@
+"""Where front matter ends and the body begins, by hand: ``---`` inside bodies and values is left alone."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from newstui.errors import FormatError
+
+
+class Split(NamedTuple):
+    """A record cut in two."""
+
+    matter: str
+    """The lines between the fences. The first of them is line 2 of the file."""
+    body: str
+    """Everything after the closing fence."""
+
+
+_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+
+def split_front_matter(text: str) -> Split:
+    """Cut a record in two. Raises FormatError with the reason when it has no front matter."""
+    if text[:4] == "---\n":
+        start = 4
+        end = text.find("\n---\n", 3)
+        if end >= 0 and text.find("\n...", 3, end) < 0:
+            return Split(text[4 : end + 1], text[end + 5 :])
+    else:
+        start = _open(text)
+    close = _CLOSE.search(text, start)
+    if close is None:
+        raise FormatError("the front matter has no end: a closing --- line is missing")
+    return Split(text[start : close.start()], text[close.end() + 1 :])
+
+
+def _open(text: str) -> int:
+    """Return where the front matter starts, or raise with what was found instead."""
+    first, newline, _ = text.partition("\n")
+    if first.rstrip(" \t") == "---" and newline:
+        return len(first) + 1
+    if not text.strip():
+        raise FormatError("empty")
+    if first.strip() == "---":
+        raise FormatError("the front matter has no end: the file stops after its first line")
+    if first.rstrip() == "+++":
+        raise FormatError("front matter in another format (TOML, between +++ lines); --- and YAML were expected")
+    if first.lstrip().startswith("<"):
+        raise FormatError("no front matter: this looks like HTML or XML")
+    raise FormatError("no front matter: the first line is not ---")
+
+
+def has_front_matter(text: str) -> bool:
+    """Say whether the first line opens front matter."""
+    return text.startswith("---") and text.partition("\n")[0].rstrip() == "---"

@@ -1,0 +1,124 @@
+"""The front door: bytes of any kind to articles, recognised by looking at them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from newstui.errors import FormatError
+from newstui.formats import lists
+from newstui.formats.decode import decode
+from newstui.formats.fields import Reading
+from newstui.formats.front_matter import has_front_matter, split_front_matter
+from newstui.formats.parsed import DEFAULT_LIMITS, Limits, Notes, Parsed, refused
+from newstui.formats.records import read_record
+from newstui.formats.salvage import salvage, why_beyond_repair
+from newstui.formats.site import NO_SITE, Site
+from newstui.formats.tree import Tree
+from newstui.formats.yaml_full import read_yaml
+from newstui.formats.yaml_subset import read_subset
+from newstui.text import clean_line, repair
+
+
+def parse(
+    data: bytes, *, path: str, now: datetime, site: Site = NO_SITE, limits: Limits = DEFAULT_LIMITS, address: str = ""
+) -> Parsed:
+    """Return everything the bytes tell. Never raises: what cannot be read is among the problems.
+
+    Args:
+        path: where the bytes came from, as shown; its folders and ending are hints, never trusted.
+        now: the moment after which dates cannot be true, UTC.
+        site: what the records are completed with.
+        address: the http(s) address the bytes were fetched from; relative links of feeds resolve against it.
+    """
+    try:
+        if len(data) > limits.record_bytes and data[:3] == b"---":
+            return refused(path, "record", f"larger than {limits.record_bytes:,} bytes")
+        if len(data) > limits.page_bytes:
+            return refused(path, "", f"larger than {limits.page_bytes:,} bytes")
+        text, note = decode(data)
+        if text[:4] == "---\n":
+            return _parse_record(text, note, path, now, site, limits)
+        return _parse_other(data, text, note, path, now, site, limits, address)
+    except FormatError as error:
+        return refused(path, "", error.reason, line=error.line, field=error.field)
+
+
+def _parse_record(text: str, note: str, path: str, now: datetime, site: Site, limits: Limits) -> Parsed:
+    """Read one file of front matter and body."""
+    if path.endswith((".yaml", ".yml")) and _has_no_second_fence(text):
+        return lists.parse_yaml(text, lists.Given(path, note, now, site, limits, ""))
+    matter, body = split_front_matter(text)
+    if len(matter) > limits.front_matter_bytes:
+        return refused(path, "record", f"the front matter is longer than {limits.front_matter_bytes:,} characters")
+    notes = Notes(path, limits.problems, matter=matter)
+    if note:
+        notes.add("", note)
+    malformed = False
+    tree: Tree | None = read_subset(matter)
+    if tree is None:
+        tree, malformed = _read_with_care(matter, notes)
+    if not isinstance(tree, dict):
+        return refused(path, "record", "the front matter holds no names and values", line=2)
+    article = read_record(tree, Reading(notes, site, now, limits), path=clean_line(path), body=body)
+    if article is None:
+        if path.endswith((".json", ".xml", ".html", ".css", ".js", ".txt")):
+            notes.refuse("a template of the site, not a record: neither a title nor a URL")
+        else:
+            notes.refuse("neither a title nor a URL")
+        return Parsed(problems=notes.problems(), kind="record")
+    if malformed:
+        article = replace(article, malformed=True)
+    if not notes.found:
+        return Parsed((article,), (), "record")
+    return Parsed((article,), notes.problems(), "record")
+
+
+def _read_with_care(matter: str, notes: Notes) -> tuple[Tree, bool]:
+    """Return the tree of a front matter the fast reader left alone, and whether it had to be salvaged."""
+    cleaned = repair(matter)
+    if cleaned != matter:
+        notes.add("", "control or invisible characters in the front matter were removed or repaired")
+    try:
+        tree, duplicates = read_yaml(cleaned, line_offset=1)
+    except FormatError as error:
+        hopeless = why_beyond_repair(cleaned, 2)
+        if hopeless is not None:
+            raise hopeless from error
+        tree = salvage(cleaned)
+        if not tree:
+            raise
+        notes.add("", f"{error.reason}; read line by line", line=error.line)
+        return tree, True
+    for key, line in duplicates:
+        notes.add(key, f"{key} came twice; the last one counts", line=line)
+    return tree, False
+
+
+def _has_no_second_fence(text: str) -> bool:
+    """Say whether a YAML file only opens with ``---``: a document of its own, not front matter."""
+    return re.search(r"^---[ \t]*$", text[3:], re.MULTILINE) is None
+
+
+def _parse_other(
+    data: bytes, text: str, note: str, path: str, now: datetime, site: Site, limits: Limits, address: str
+) -> Parsed:
+    """Read what does not begin with a plain ``---`` line."""
+    given = lists.Given(path, note, now, site, limits, address)
+    start = text.lstrip()
+    if not start:
+        raise FormatError("empty")
+    if has_front_matter(text):
+        return _parse_record(text, note, path, now, site, limits)
+    if start[0] in "{[" and not path.endswith((".yaml", ".yml")):
+        return lists.parse_json(data, start, given)
+    if start[0] == "<" and (lists.is_feed(start) or path.endswith((".xml", ".rss", ".atom", ".rdf"))):
+        return lists.parse_feed(data, given)
+    if path.endswith((".yaml", ".yml")):
+        return lists.parse_yaml(text, given)
+    if path.endswith((".json", ".jsonl", ".ndjson")):
+        what = "HTML" if start[0] == "<" else "something else"
+        raise FormatError(f"{what} where JSON was expected", line=1)
+    split_front_matter(text)  # raises with what was found instead
+    raise FormatError("no front matter")

@@ -1,0 +1,329 @@
+"""One record, as a raw tree, to one article: every key of every generation of the format.
+
+Where a record comes from (front matter, a page, a list) is left to the callers; single fields to `fields.py`;
+what courses, people and events add to `details.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from newstui.formats.details import read_actions, read_authors, read_details
+from newstui.formats.fields import Reading, Record, describe
+from newstui.formats.html import embedded_address, is_html
+from newstui.formats.tree import Nothing
+from newstui.formats.urls import canonical_url, host_of
+from newstui.identity import identity_of_name, key_of
+from newstui.model import NO_PROVIDER, Article, Image, Provider, RelatedItem, Urls
+from newstui.text import clean_block, clean_line
+
+_LOOKS_LIKE_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+_MOST_REMEMBERED = 20_000
+
+
+def read_record(record: Record, reading: Reading, *, path: str, body: str = "", folder: str = "") -> Article | None:
+    """Return the article a record tells of, or None when it has neither a title nor an address.
+
+    Args:
+        path: where it came from, as `Article.path` says it.
+        folder: path inside a site whose folders name the category; `path` when empty.
+    """
+    get = record.get
+    limits = reading.limits
+    title = reading.line("title", _first(record, "title", "name"), limits.title_characters)
+    featured = _read_featured(reading, get("featuredContent"))
+    urls = _read_urls(reading, record)
+    identity = urls.original or urls.web or featured or urls.amp or urls.cdn_amp
+    if title is None and identity is None:
+        return None
+    canonical = canonical_url(identity) if identity is not None else ""
+    category = _read_category(reading, record, folder or path)
+    published, front_page = _read_published(reading, record)
+    if canonical:
+        key = key_of(canonical)
+    else:
+        key = key_of(identity_of_name(category or "", title or "", published))
+
+    own_provider = get("provider")
+    provider = NO_PROVIDER
+    provider_images: tuple[Image, ...] = ()
+    if own_provider is not None:
+        provider = read_provider(reading, own_provider)
+        if own_provider.__class__ is dict and "images" in own_provider:
+            provider_images = _read_images(reading, "provider.images", own_provider["images"])
+    own_images = get("images")
+    own_related = get("related")
+    body = clean_block(body if body and not body.isspace() else _read_body(reading, record))
+    if len(body) > limits.body_characters:
+        reading.notes.add("body", f"the body has {len(body)} characters; the first {limits.body_characters} were kept")
+        body = body[: limits.body_characters]
+    own_type = get("type")
+    return Article(
+        key=key,
+        path=path,
+        title=title,
+        excerpt=reading.line("excerpt", _first(record, *_EXCERPTS), limits.excerpt_characters),
+        body=body or None,
+        body_format="html" if body and is_html(body) else "markdown",
+        published=published,
+        updated=reading.date("updatedDateTime", _first(record, *_UPDATED)),
+        urls=urls,
+        type=reading.name("type", own_type) if own_type is not None else None,
+        category=category,
+        quality=reading.number("quality", _first(record, "quality", "score")),
+        heat=reading.number("heat", get("heat")),
+        front_page=front_page,
+        removed=reading.truth("removed", get("removed")) or False,
+        provider=provider,
+        provider_images=provider_images,
+        topics=reading.names("topics", get("topics")),
+        tags=reading.names("tags", get("tags")),
+        authors=read_authors(reading, record),
+        images=_read_images(reading, "images", own_images) if own_images is not None else (),
+        actions=read_actions(reading, record),
+        related=_read_related(reading, own_related, canonical, urls) if own_related is not None else (),
+        featured=featured,
+        details=read_details(reading, record),
+    )
+
+
+_EXCERPTS = ("excerpt", "abstract", "bio", "overview", "description", "summary")
+_UPDATED = ("updatedDateTime", "updated", "modified", "last_modified_at")
+
+
+def _first(record: Record, *names: str) -> Any:
+    """Return the value under the first of the names that has one."""
+    value = None
+    for name in names:
+        value = record.get(name)
+        if value is not None and value != "" and value.__class__ is not Nothing:
+            return value
+    return value
+
+
+def _read_published(reading: Reading, record: Record) -> tuple[Any, bool | None]:
+    """Return the date and the front-page choice: ``published`` is the one in records, the other in exports."""
+    get = record.get
+    flag = get("published")
+    moment = None
+    if flag is not None and flag.__class__ is str and flag[:1].isdigit():
+        moment = reading.date("published", flag)
+        flag = None
+    for name in ("publishedDateTime", "date"):
+        if moment is None and name in record:
+            moment = reading.date(name, get(name))
+    if moment is None and "startDateTime" in record:
+        start = reading.date("startDateTime", get("startDateTime"), may_be_ahead=True)
+        moment = start if start is not None and start <= reading.now else None
+    return moment, reading.truth("published", flag) if flag is not None else None
+
+
+def _read_body(reading: Reading, record: Record) -> str:
+    for name in ("content", "body"):
+        value = record.get(name)
+        if isinstance(value, str):
+            return "" if value.isspace() else value
+        if value is not None:
+            reading.notes.add(name, f"{name} should be text, not {describe(value)}")
+    return ""
+
+
+def _read_featured(reading: Reading, value: Any) -> str | None:
+    """Return the address of an embedded video; the HTML around it is dropped."""
+    if value is None or value.__class__ is Nothing or value == "":
+        return None
+    if not isinstance(value, str):
+        reading.notes.add("featuredContent", f"featuredContent should be text, not {describe(value)}")
+        return None
+    address = embedded_address(value)
+    if not address:
+        if "<" not in value and value.strip().startswith(("http://", "https://")):
+            address = value
+        else:
+            return None
+    return reading.address("featuredContent", address)
+
+
+# --- addresses -----------------------------------------------------------------------------------------------
+
+
+def _read_urls(reading: Reading, record: Record) -> Urls:
+    get = record.get
+    raw_web, raw_original = get("webUrl"), get("originalUrl")
+    web_field = "webUrl"
+    if not raw_web:
+        web_field, raw_web = _other_web_address(reading, record, raw_original)
+    web = reading.address(web_field, raw_web) if raw_web else None
+    if raw_original == raw_web:
+        original = web
+    else:
+        original = reading.address("originalUrl", raw_original) if raw_original else None
+    raw_amp = get("ampWebUrl") or get("ampUrl")
+    raw_cdn = get("cdnAmpWebUrl") or get("cdnAmpUrl")
+    amp = reading.address("ampWebUrl", raw_amp) if raw_amp else None
+    cdn = reading.address("cdnAmpWebUrl", raw_cdn) if raw_cdn else None
+    exported = get("urls")
+    if exported.__class__ is dict:
+        original = original or reading.address("urls.original", exported.get("original"))
+        web = web or reading.address("urls.web", exported.get("web"))
+        amp = amp or reading.address("urls.amp", exported.get("amp"))
+        cdn = cdn or reading.address("urls.cdn_amp", exported.get("cdn_amp"))
+    return Urls(original, web, amp, cdn)
+
+
+def _other_web_address(reading: Reading, record: Record, original: Any) -> tuple[str, Any]:
+    """Return where else the address of a record may be written, and what is written there."""
+    names: tuple[str, ...] = ("url", "link", "website", "wikipedia", "twitter", "linkedin", "youtube", "twitch", "weibo")
+    if not reading.api or ("webUrl" not in record and not original):
+        names = ("sourceUrl", *names)
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, dict):
+            value = value.get("url")
+        if isinstance(value, str) and value and not value.isspace():
+            return name, value
+    return "webUrl", record.get("webUrl")
+
+
+def _read_category(reading: Reading, record: Record, path: str) -> str | None:
+    own = record.get("category")
+    if own is not None:
+        name = reading.name("category", own)
+        if name:
+            return name
+    several = record.get("categories")
+    if several is not None:
+        names = reading.names("categories", several)
+        if names:
+            return names[0]
+    return folder_category(path.rpartition("/")[0])
+
+
+def folder_category(folder: str) -> str | None:
+    """Return the category a folder of a site stands for: the innermost ``_name``, ``_posts`` being news of old."""
+    if "_" not in folder:
+        return None
+    for part in reversed(folder.split("/")):
+        if part[:1] == "_" and len(part) > 1 and part not in ("_archive", "_data"):
+            return "news" if part == "_posts" else clean_line(part[1:], 100) or None
+    return None
+
+
+# --- providers and pictures ----------------------------------------------------------------------------------
+
+_providers: dict[tuple[str, str], Provider] = {}
+
+
+def read_provider(reading: Reading, value: Any) -> Provider:
+    """Return who published; name and domain complete each other with what the site knows."""
+    if value.__class__ is not dict:
+        if isinstance(value, str) and value and not value.isspace() and not value.isdigit():
+            return _complete(reading, reading.name("provider", value), None)
+        reading.mapping("provider", value)
+        return NO_PROVIDER
+    raw_name, raw_domain = value.get("name"), value.get("domain") or value.get("id")
+    if raw_name.__class__ is str and raw_domain.__class__ is str:
+        known = _providers.get((raw_name, raw_domain))
+        if known is not None:
+            return known
+    name = reading.name("provider.name", raw_name)
+    domain = reading.name("provider.domain", raw_domain)
+    provider = _complete(reading, name, domain)
+    if name == provider.name and name is not None and raw_domain.__class__ is str and raw_name.__class__ is str:
+        if _LOOKS_LIKE_HOST.fullmatch(name) is None and "." in raw_domain:
+            if len(_providers) >= _MOST_REMEMBERED:
+                _providers.clear()
+            _providers[raw_name, raw_domain] = provider
+    return provider
+
+
+def _complete(reading: Reading, name: str | None, domain: str | None) -> Provider:
+    site = reading.site
+    if domain is not None:
+        domain = host_of(domain) if "/" in domain or ":" in domain else domain.lower().removeprefix("www.")
+        if "." not in domain:
+            domain = site.provider_domains.get(domain)
+    if domain is None and name is not None and site.provider_domains:
+        domain = site.domain_of(name)
+    if name is None or _LOOKS_LIKE_HOST.fullmatch(name) is not None:
+        known = site.provider_names.get(domain) if domain is not None else None
+        if known is None and name is not None:
+            known = site.provider_names.get(host_of(name))
+        name = known or name
+    if name is None and domain is None:
+        return NO_PROVIDER
+    return Provider(name, domain)
+
+
+def _read_images(reading: Reading, field: str, value: Any) -> tuple[Image, ...]:
+    images: list[Image] = []
+    for item in reading.items(field, value, reading.limits.names):
+        if item.__class__ is not dict:
+            if not isinstance(item, str):
+                reading.mapping(field, item)
+                continue
+            item = {"url": item}
+        address = _image_address(reading, field, item.get("url"))
+        if address is not None:
+            width = reading.number(f"{field}.width", item.get("width"), 1, 100_000)
+            height = reading.number(f"{field}.height", item.get("height"), 1, 100_000)
+            title = item.get("title")
+            images.append(
+                Image(address, width, height, None if title is None else reading.line(f"{field}.title", title, 300))
+            )
+    return tuple(images)
+
+
+def _image_address(reading: Reading, field: str, value: Any) -> str | None:
+    """Return an absolute address, or a path in the site; relative names such as ``id5_1.jpg`` lead nowhere."""
+    if value.__class__ is str and value[:1] == "/" and value[1:2] != "/":
+        path = clean_line(value)
+        return reading.site.resolve(path) if ".." not in path.split("/") else None
+    return reading.address(field, value)
+
+
+# --- related coverage ----------------------------------------------------------------------------------------
+
+
+def _read_related(reading: Reading, value: Any, canonical: str, urls: Urls) -> tuple[RelatedItem, ...]:
+    """Return given coverage without links to the article itself and without the same address twice."""
+    seen = {canonical}
+    for own in (urls.web, urls.original):
+        if own is not None:
+            seen.add(canonical_url(own))
+    found: list[RelatedItem] = []
+    for item in reading.items("related", value, reading.limits.related):
+        if item.__class__ is not dict:
+            reading.notes.add("related", f"an item of related should hold names and values, not {describe(item)}")
+            continue
+        get = item.get
+        raw = get("webUrl") or get("sourceUrl") or get("originalUrl") or get("url")
+        url = reading.address("related.webUrl", raw) if raw else None
+        title = get("title")
+        title = reading.line("related.title", title, 1_000) if title is not None else None
+        if url is None and title is None:
+            reading.notes.add("related", "an item of related has neither a title nor an address")
+            continue
+        if url is not None:
+            same = canonical_url(url)
+            if same in seen:
+                continue
+            seen.add(same)
+        excerpt = get("excerpt") or get("abstract")
+        date = get("publishedDateTime") or get("published")
+        provider = get("provider")
+        quality = get("quality", get("score"))
+        kind = get("type")
+        found.append(
+            RelatedItem(
+                title,
+                reading.line("related.excerpt", excerpt, 20_000) if excerpt is not None else None,
+                reading.date("related.publishedDateTime", date) if date is not None else None,
+                url,
+                read_provider(reading, provider) if provider is not None else NO_PROVIDER,
+                reading.number("related.quality", quality) if quality is not None else None,
+                reading.name("related.type", kind) if kind is not None else None,
+            )
+        )
+    return tuple(found)

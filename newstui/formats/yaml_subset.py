@@ -1,0 +1,209 @@
+"""The fast reader of what records really hold; everything else is handed on.
+
+Accepted are ``key: value``, ``- key: value`` and ``- value`` lines with plain scalars and one-line double-quoted
+strings, consistently indented. `read_subset` returns the tree PyYAML's CBaseLoader would, or None when it is not
+sure: it never guesses. Measured on 101,305 real front matters: 99.98 % are of this form, about 8 times as fast as
+CSafeLoader.
+
+Lines, prefixes and plain values repeat from record to record, so what was learnt about them is kept in bounded
+dictionaries.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newstui.formats.tree import EMPTY, NULLS, Tree
+
+_ALLOWED = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)])
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_BREAKS_AND_MARKS = (b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""U+2028 and U+2029 end lines in YAML 1.1, U+FEFF may be a mark, U+FFFE and U+FFFF are refused."""
+
+_PREFIX = re.compile(r"( *)(- )?([A-Za-z_][A-Za-z0-9_-]{0,99})")
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n]*|-[A-Za-z0-9][^\n]*")
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.?)")
+_ESCAPED = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
+
+_SHORT = 44
+"""Lines up to this many characters are remembered whole."""
+_MOST_REMEMBERED = 20_000
+"""Entries per dictionary (about 3 MB); then it is emptied and learns anew."""
+
+Line = tuple[int, bool, str | None, str | None]
+"""Column of the first character; whether a dash stands there; key (None: a bare item); value (None: not on the line)."""
+
+_lines: dict[str, Line] = {}
+_prefixes: dict[str, tuple[int, bool, str]] = {}
+_plain: dict[str, str] = dict(NULLS)
+
+
+def read_subset(text: str) -> dict[str, Tree] | None:
+    """Return the mapping a front matter holds, or None when only the full reader can tell."""
+    if not _is_simple(text):
+        return None
+    node: dict[str, Tree] | list[Tree] = {}
+    root = node
+    level = 0
+    parents: list[tuple[int, dict[str, Tree] | list[Tree]]] = []
+    hole: str | None = None  # a key of `node` whose value the next line decides
+    remembered = _lines.get
+    prefixes = _prefixes.get
+    for line in text.split("\n"):
+        if not line:
+            continue
+        known = remembered(line)
+        if known is not None:
+            column, dashed, key, value = known
+        else:
+            start, colon, value = line.partition(": ")
+            prefix = prefixes(start)
+            if prefix is not None and colon and value and len(line) > _SHORT:
+                column, dashed, key = prefix
+                if value[0] == '"':
+                    value = _unquote(value)
+                else:
+                    value = _plain.get(value) or _check_plain(value)
+                if value is None:
+                    return None
+            else:
+                known = _scan(line)
+                if known is None:
+                    return None
+                column, dashed, key, value = known
+
+        if hole is not None:
+            if column > level or (dashed and column == level):
+                child: dict[str, Tree] | list[Tree] = [] if dashed else {}
+                node[hole] = child  # type: ignore[call-overload]
+                parents.append((level, node))
+                node, level = child, column
+            else:
+                node[hole] = EMPTY  # type: ignore[call-overload]
+            hole = None
+        if column != level:
+            while column < level:
+                level, node = parents.pop()
+            if column != level:
+                return None
+        if dashed:
+            if node.__class__ is not list:
+                return None
+            if key is None:
+                node.append(value)  # type: ignore[arg-type]
+                continue
+            item: dict[str, Tree] = {}
+            node.append(item)
+            parents.append((level, node))
+            node, level = item, column + 2
+        elif node.__class__ is list:
+            level, node = parents.pop()
+            if level != column or node.__class__ is list or key in node:
+                return None
+        elif key in node:
+            return None
+        if value is None:
+            hole = key
+        else:
+            node[key] = value  # type: ignore[call-overload,index]
+    if hole is not None:
+        node[hole] = EMPTY  # type: ignore[call-overload]
+    return root or None  # type: ignore[return-value]
+
+
+def _is_simple(text: str) -> bool:
+    """Say whether the text has only characters whose meaning is plain: no controls, no odd line ends or marks."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    if data.translate(None, _ALLOWED):
+        return False
+    if len(data) == len(text):
+        return True
+    return not _C1.search(data) and not any(mark in data for mark in _BREAKS_AND_MARKS)
+
+
+def _scan(line: str) -> Line | None:
+    """Understand one line from nothing, and remember it when it is short."""
+    found = _understand(line)
+    if found is not None and len(line) <= _SHORT:
+        if len(_lines) >= _MOST_REMEMBERED:
+            _lines.clear()
+        _lines[line] = found
+    return found
+
+
+def _understand(line: str) -> Line | None:
+    bare = line.lstrip(" ")
+    column = len(line) - len(bare)
+    start, colon, rest = line.partition(": ")
+    if not colon and line[-1:] == ":":
+        start, rest = line[:-1], ""
+        colon = ":"
+    if colon:
+        prefix = _PREFIX.fullmatch(start)
+        if prefix is not None:
+            dashed = prefix[2] is not None
+            if len(_prefixes) >= _MOST_REMEMBERED:
+                _prefixes.clear()
+            _prefixes[start] = (column, dashed, prefix[3])
+            if not rest:
+                return (column, dashed, prefix[3], None)
+            value = _scalar(rest)
+            return None if value is None else (column, dashed, prefix[3], value)
+    if bare[:2] != "- ":
+        return None
+    value = _scalar(bare[2:])
+    return None if value is None else (column, True, None, value)
+
+
+def _scalar(written: str) -> str | None:
+    return _unquote(written) if written[:1] == '"' else _check_plain(written)
+
+
+def _check_plain(written: str) -> str | None:
+    """Return an unquoted scalar that means itself, else None."""
+    known = NULLS.get(written)
+    if known is not None:
+        return known if written else None
+    if (
+        not _PLAIN.fullmatch(written)
+        or ": " in written
+        or " #" in written
+        or written[-1] == ":"
+        or written[-1] == " "
+    ):
+        return None
+    if len(written) <= _SHORT:
+        if len(_plain) >= _MOST_REMEMBERED:
+            _plain.clear()
+            _plain.update(NULLS)
+        _plain[written] = written
+    return written
+
+
+def _unquote(written: str) -> str | None:
+    """Return what a one-line double-quoted string says, else None."""
+    if len(written) < 2 or written[-1] != '"':
+        return None
+    inner = written[1:-1]
+    if "\\" not in inner:
+        return None if '"' in inner else inner
+    rest = inner.replace("\\\\", "").replace('\\"', "")
+    if '"' in rest or rest[-1:] == "\\":
+        return None
+    try:
+        return _ESCAPE.sub(_escaped, inner)
+    except (KeyError, ValueError):
+        return None
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = match[1]
+    if code[:1] == "u" and len(code) == 5:
+        number = int(code[1:], 16)
+        if 0xD800 <= number <= 0xDFFF:
+            raise ValueError(code)
+        return chr(number)
+    return _ESCAPED[code]
