@@ -5,7 +5,6 @@ Pure, and cheap: a screenful is made anew whenever a theme, a width or a mark ch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from newstui.model import Headline
 from newstui.present.ages import AGE_CELLS, DateStyle, short_age
 from newstui.present.counts import describe_count
-from newstui.text import cell_width, fold, truncate
+from newstui.text import cell_width, truncate
 
 BARS = "▁▂▃▄▅▆▇█"
 _QUALITY_STEPS = (20, 40, 60, 80, 100, 130, 160)
@@ -78,6 +77,8 @@ class RowState:
     selected: bool = False
     pending: bool = False
     """A mark is being saved."""
+    kept: bool = False
+    """Read since the view was opened, and kept in place."""
 
 
 def bar(value: int | None, steps: Sequence[int]) -> str:
@@ -106,20 +107,22 @@ def article_row(
     now: int,
     *,
     zone: tzinfo | None = None,
-    words: Sequence[str] = (),
+    hits: Sequence[tuple[int, int]] = (),
     snippet: str = "",
+    snippet_hits: Sequence[tuple[int, int]] = (),
     story: StoryFacts | None = None,
 ) -> list[list[Span]]:
     """Return the lines of one row, each exactly as wide as the list.
 
     Args:
-        words: Folded beginnings of words to show as hits.
+        hits: Where the title shows what was searched: first character, and the one after the last.
         snippet: The place the search found, when the layout has a line for it.
+        snippet_hits: The same for the snippet.
     """
     read = headline.read
     gutter = [
         Span("✓", "selected") if state.selected else Span("▌" if state.cursor else " ", "gutter"),
-        Span("◌", "pending") if state.pending else Span(" " if read else "●", "dot"),
+        _dot(read=read, state=state),
         Span("★" if headline.starred else " ", "star"),
         Span(" ", "blank"),
     ]
@@ -134,24 +137,32 @@ def article_row(
     if layout.one_line:
         meta_cells = min(max(layout.width // 5, 14), 30)
         title_cells = room - meta_cells - facts_cells - 2
-        title = _fitted(headline.title, title_cells, title_role, hit_role, words)
+        title = _fitted(headline.title, title_cells, title_role, hit_role, hits)
         lines.append([*gutter, *title, Span("  ", "blank"), *_fitted(meta, meta_cells, "provider"), *facts])
     else:
-        lines.append([*gutter, *_fitted(headline.title, room - 1, title_role, hit_role, words), Span(" ", "blank")])
+        lines.append([*gutter, *_fitted(headline.title, room - 1, title_role, hit_role, hits), Span(" ", "blank")])
         if room - facts_cells < 6:
             facts, facts_cells = [], 0
         lines.append([*indent, *_fitted(meta, room - facts_cells, "provider"), *facts])
     if layout.snippet:
-        lines.insert(1, [*indent, *_fitted(snippet, room - 1, "snippet", "hit", words), Span(" ", "blank")])
+        lines.insert(1, [*indent, *_fitted(snippet, room - 1, "snippet", "hit", snippet_hits), Span(" ", "blank")])
     return [_exactly(line, layout.width) for line in lines]
+
+
+def _dot(*, read: bool, state: RowState) -> Span:
+    if state.pending:
+        return Span("◌", "pending")
+    if not read:
+        return Span("●", "dot")
+    return Span("·", "kept") if state.kept else Span(" ", "blank")
 
 
 def _facts(headline: Headline, age: str, story: StoryFacts | None) -> list[Span]:
     """Return the right-hand columns: coverage, quality, heat, age."""
     others = (story.articles - 1) if story else headline.coverage
-    coverage = f"+{others}" if 0 < others < 1_000 else ("+1k" if others else "")
+    coverage = f"+{min(others, 99)}" if others > 0 else ""
     return [
-        Span(f"{coverage:>5} ", "coverage"),
+        Span(f"{coverage:>4} ", "coverage"),
         Span(quality_bar(headline.quality), "quality"),
         Span(heat_bar(headline.heat), "heat"),
         Span(f"{age:>{AGE_CELLS + 1}} ", "age"),
@@ -183,40 +194,34 @@ def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None)
     return " · ".join(part for part in parts if part)
 
 
-def _fitted(text: str, cells: int, role: str, hit_role: str = "", words: Sequence[str] = ()) -> list[Span]:
-    """Return text cut and padded to a number of cells, hits marked."""
+def _fitted(
+    text: str, cells: int, role: str, hit_role: str = "", hits: Sequence[tuple[int, int]] = ()
+) -> list[Span]:
+    """Return text cut and padded to a number of cells, hits set apart."""
     if cells <= 0:
         return []
     shown = truncate(text, cells)
-    spans = highlight(shown, words, role, hit_role) if words else [Span(shown, role)]
+    spans = split_hits(shown, hits, role, hit_role) if hits else [Span(shown, role)]
     if (missing := cells - cell_width(shown)) > 0:
         spans.append(Span(" " * missing, "blank"))
     return spans
 
 
-_WORD = re.compile(r"\w+")
-
-
-def highlight(text: str, words: Sequence[str], role: str, hit_role: str) -> list[Span]:
-    """Return a line with the words that begin with one of `words` (folded) set apart."""
+def split_hits(text: str, hits: Sequence[tuple[int, int]], role: str, hit_role: str) -> list[Span]:
+    """Return a line in pieces, so that the hits look different. Hits beyond the end of a cut line are left out."""
     spans: list[Span] = []
     done = 0
-    for match in _WORD.finditer(text):
-        token = fold(match[0])
-        hit = next((word for word in words if word and _is_hit(token, word)), None)
-        if hit is None:
-            continue
-        if match.start() > done:
-            spans.append(Span(text[done : match.start()], role))
-        spans.append(Span(match[0], hit_role))
-        done = match.end()
+    for start, end in hits:
+        end = min(end, len(text))
+        if start >= end:
+            break
+        if start > done:
+            spans.append(Span(text[done:start], role))
+        spans.append(Span(text[start:end], hit_role))
+        done = end
     if done < len(text) or not spans:
         spans.append(Span(text[done:], role))
     return spans
-
-
-def _is_hit(token: str, word: str) -> bool:
-    return token.startswith(word) if word.isascii() else word in token
 
 
 def _exactly(line: list[Span], width: int) -> list[Span]:

@@ -1,0 +1,84 @@
+"""Every key, made from the table of commands and the keys in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from newstui.app.screens.sheet import Sheet
+from newstui.commands import COMMANDS, describe_key
+
+
+def help_lines(keys: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    """Return (keys, title, sentence) for every command; a group begins with a line that has no keys."""
+    lines: list[tuple[str, str, str]] = []
+    group = ""
+    for command in COMMANDS:
+        if command.group != group:
+            group = command.group
+            lines.append(("", group, ""))
+        shown = _ranges([describe_key(key) for key in keys.get(command.id, ())])
+        lines.append((" ".join(shown) or "–", command.title, command.tooltip))
+    return lines
+
+
+def _ranges(keys: Sequence[str]) -> list[str]:
+    """Return ``1…9`` for the nine digits."""
+    return ["1…9"] if list(keys) == list("123456789") else list(keys)
+
+
+class HelpScreen(Sheet[None]):
+    """The keys, group by group."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,question_mark,f1", "leave", "Close", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("space,pagedown,ctrl+d,ctrl+f", "page(1)", "Page down", show=False),
+        Binding("pageup,ctrl+u,ctrl+b", "page(-1)", "Page up", show=False),
+    ]
+    heading = "Keys"
+    hint = "j k scroll   esc closes   :  does anything by its name"
+
+    def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
+        self.keys = keys
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(id="help", can_focus=True):
+            yield Static("", id="help-text", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        self.query_one("#help-text", Static).update(self._content())
+
+    def _content(self) -> Content:
+        lines = help_lines(self.keys)
+        wide = self.size.width >= 70
+        key_cells = min(max(len(keys) for keys, _, _ in lines), 18 if wide else 10)
+        title_cells = max(len(title) for _, title, _ in lines)
+        parts: list[Content | tuple[str, str]] = []
+        for keys, title, sentence in lines:
+            if not sentence:
+                parts.append((f"\n{title}\n" if parts else f"{title}\n", "bold $ink-strong"))
+            elif wide:
+                parts += [(f"{keys:>{key_cells}}  ", "$unread"), (f"{title:<{title_cells}}  ", "$ink")]
+                parts.append((sentence + "\n", "$ink-muted"))
+            else:
+                parts += [(f"{keys:>{key_cells}}  ", "$unread"), (title + "\n", "$ink")]
+        return Content.assemble(*parts)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        pane = self.query_one(VerticalScroll)
+        pane.scroll_relative(y=pages * max(pane.size.height - 2, 1), animate=False)

@@ -1,0 +1,108 @@
+"""Pick one of many: topics, providers, views, links, commands. Type to narrow, enter takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from newstui.app.choices import Choice, find_choices
+from newstui.app.screens.sheet import Sheet
+from newstui.app.widgets.line_list import LineList
+from newstui.present.rows import Span
+from newstui.text import cell_width, truncate
+
+
+class ChoiceList(LineList, can_focus=False):
+    """The choices that are left."""
+
+    opens_on_click = True
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.choices: Sequence[Choice] = ()
+
+    def show(self, choices: Sequence[Choice]) -> None:
+        """Show these choices, the cursor on the first."""
+        self.choices = choices
+        self.set_shape(len(choices))
+        self.cursor = 0
+        self.scroll_to(y=0, animate=False)
+
+    @property
+    def current(self) -> Choice | None:
+        """The choice under the cursor."""
+        return self.choices[self.cursor] if self.cursor < len(self.choices) else None
+
+    def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
+        return [choice_line(self.choices[index], self.row_width, cursor=index == self.cursor)]
+
+
+def choice_line(choice: Choice, width: int, *, cursor: bool) -> list[Span]:
+    """Return one line: sign, name, detail, and what stands at the right."""
+    right = truncate(choice.right, max(width // 3, 4))
+    room = max(width - 4 - cell_width(right), 4)
+    label = truncate(choice.label, room)
+    left = room - cell_width(label)
+    detail = truncate(choice.reason or choice.detail, left - 2) if left > 6 and (choice.reason or choice.detail) else ""
+    role = "dim" if choice.reason else ("value-picked" if choice.picked else "value")
+    return [
+        Span("▌" if cursor else " ", "gutter"),
+        Span("✓ " if choice.picked else "  ", "value-picked"),
+        Span(label, role),
+        Span(f"  {detail}" if detail else "", "muted"),
+        Span(" " * (left - (cell_width(detail) + 2 if detail else 0)), "blank"),
+        Span(right, "key"),
+        Span(" ", "blank"),
+    ]
+
+
+class PickScreen(Sheet[Choice]):
+    """Asks for one of the choices; dismissed with it, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n,tab", "move(1)", "Down", show=False),
+        Binding("up,ctrl+p,shift+tab", "move(-1)", "Up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+    ]
+    hint = "type to narrow   ↑↓ move   enter takes it   esc closes"
+
+    def __init__(self, heading: str, choices: Sequence[Choice], *, empty: str = "Nothing to choose from") -> None:
+        super().__init__()
+        self.heading = heading
+        self.choices = choices
+        self.empty = empty
+
+    def compose_body(self) -> ComposeResult:
+        yield Input(placeholder=self.empty if not self.choices else "", compact=True, id="narrow")
+        yield ChoiceList(id="choices")
+
+    def on_mount(self) -> None:
+        self.query_one(ChoiceList).styles.height = min(max(len(self.choices), 3), 16)
+        self.query_one(ChoiceList).show(self.choices)
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one(ChoiceList).show(find_choices(self.choices, event.value))
+
+    @on(Input.Submitted)
+    @on(LineList.Opened)
+    def _take(self, event: Input.Submitted | LineList.Opened) -> None:
+        event.stop()
+        choice = self.query_one(ChoiceList).current
+        if choice is not None and choice.reason:
+            self.app.bell()
+        elif choice is not None:
+            self.dismiss(choice)
+
+    def action_move(self, rows: int) -> None:
+        self.query_one(ChoiceList).move(rows)
+
+    def action_page(self, pages: int) -> None:
+        self.query_one(ChoiceList).move_page(pages)

@@ -1,0 +1,171 @@
+"""Lists to look at: what was marked when, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from newstui.app.screens.sheet import Sheet
+from newstui.app.widgets.line_list import LineList
+from newstui.model import Change, CollectionHealth, Problem
+from newstui.present.ages import short_age
+from newstui.present.counts import describe_count
+from newstui.present.rows import Span
+from newstui.present.sentences import describe_change, describe_health
+from newstui.text import cell_width, clean_line, truncate
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One line of a report."""
+
+    text: str
+    right: str = ""
+    role: str = "value"
+    """``heading``, ``value``, ``muted``, ``failed`` or ``dim``."""
+
+
+class ReportList(LineList):
+    """Lines to scroll through."""
+
+    def __init__(self, lines: Sequence[ReportLine], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines = lines
+
+    def on_mount(self) -> None:
+        self.set_shape(len(self.lines))
+
+    def show(self, lines: Sequence[ReportLine]) -> None:
+        """Show other lines."""
+        self.lines = lines
+        self.set_shape(len(lines))
+
+    def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
+        line, width = self.lines[index], self.row_width
+        right = truncate(line.right, max(width // 3, 6))
+        text = truncate(line.text, max(width - cell_width(right) - 4, 1))
+        gap = " " * max(width - cell_width(text) - cell_width(right) - 3, 0)
+        cursor = "▌ " if index == self.cursor else "  "
+        return [
+            [Span(cursor, "gutter"), Span(text, line.role), Span(gap, "blank"), Span(right, "muted"), Span(" ", "blank")]
+        ]
+
+
+class ReportScreen(Sheet[str]):
+    """Shows a report; dismissed with the id of a command to run next, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", "Close", show=False),
+        Binding("j,down", "move(1)", "Down", show=False),
+        Binding("k,up", "move(-1)", "Up", show=False),
+        Binding("space,pagedown,ctrl+d,ctrl+f", "page(1)", "Page down", show=False),
+        Binding("pageup,ctrl+u,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("g,home", "end(False)", "First", show=False),
+        Binding("G,end", "end(True)", "Last", show=False),
+    ]
+    hint = "j k move   esc closes"
+
+    def __init__(self, heading: str, lines: Sequence[ReportLine], hint: str = "") -> None:
+        super().__init__()
+        self.heading = heading
+        self.lines = lines
+        self.hint = hint or type(self).hint
+
+    def compose_body(self) -> ComposeResult:
+        yield ReportList(self.lines, id="report")
+
+    def on_mount(self) -> None:
+        self.query_one(ReportList).styles.height = min(max(len(self.lines), 3), 24)
+        self.query_one(ReportList).focus()
+
+    def action_move(self, rows: int) -> None:
+        self.query_one(ReportList).move(rows)
+
+    def action_page(self, pages: int) -> None:
+        self.query_one(ReportList).move_page(pages)
+
+    def action_end(self, last: bool) -> None:
+        report = self.query_one(ReportList)
+        if last:
+            report.go_end()
+        else:
+            report.go_home()
+
+
+class HistoryScreen(ReportScreen):
+    """What was marked when; undo and redo work from here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "run('marks.undo')", "Undo", show=False),
+        Binding("ctrl+r", "run('marks.redo')", "Redo", show=False),
+    ]
+
+    def __init__(self, changes: Sequence[Change], now: datetime, run: Callable[[str], None], zone: tzinfo | None) -> None:
+        super().__init__("History", history_lines(changes, now, zone), "u takes the newest back   ctrl+r does it again   esc closes")
+        self._run = run
+
+    def action_run(self, command: str) -> None:
+        self._run(command)
+
+    def show(self, changes: Sequence[Change], now: datetime, zone: tzinfo | None) -> None:
+        """Take up that something was undone."""
+        self.query_one(ReportList).show(history_lines(changes, now, zone))
+
+
+def history_lines(changes: Sequence[Change], now: datetime, zone: tzinfo | None) -> list[ReportLine]:
+    """Return one line per change, newest first."""
+    if not changes:
+        return [ReportLine("Nothing has been marked yet", role="muted")]
+    seconds = int(now.timestamp())
+    return [
+        ReportLine(
+            describe_change(change) + (" (taken back)" if change.undone else ""),
+            short_age(int(change.at.timestamp()), seconds, zone),
+            "dim" if change.undone else "value",
+        )
+        for change in changes
+    ]
+
+
+def problem_lines(
+    health: Sequence[CollectionHealth], problems: Sequence[Problem], now: datetime, zone: tzinfo | None
+) -> list[ReportLine]:
+    """Return every collection with how it does, and under it what of it could not be read."""
+    seconds = int(now.timestamp())
+    by_collection: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_collection.setdefault(problem.collection, []).append(problem)
+    lines: list[ReportLine] = []
+    for one in health:
+        age = short_age(int(one.last_success.timestamp()), seconds, zone) if one.last_success else ""
+        again = short_age(int(one.next_try.timestamp()), seconds, zone) if one.next_try else ""
+        lines.append(ReportLine(f"{'✗ ' if one.failure else ''}{one.name}", one.kind, "failed" if one.failure else "heading"))
+        lines.append(ReportLine(f"  {describe_health(one, age, again)}", role="failed" if one.failure else "muted"))
+        for problem in by_collection.pop(one.name, []):
+            lines += _problem(problem)
+    for rest in by_collection.values():
+        for problem in rest:
+            lines += _problem(problem)
+    return lines or [ReportLine("No collection yet", role="muted")]
+
+
+def _problem(problem: Problem) -> list[ReportLine]:
+    place = clean_line(problem.file) + (f":{problem.line}" if problem.line else "")
+    field = f"{problem.field}: " if problem.field else ""
+    sign = "✗" if problem.severity == "refused" else "·"
+    return [
+        ReportLine(f"  {sign} {clean_line(field + problem.reason)}", problem.severity),
+        ReportLine(f"    {place}", role="dim"),
+    ]
+
+
+def summary_of(health: Sequence[CollectionHealth]) -> str:
+    """Return one line about all collections together."""
+    failed = sum(bool(one.failure) for one in health)
+    said = describe_count(len(health), "collection")
+    return f"{said}, {failed} failed" if failed else said

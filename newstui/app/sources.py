@@ -1,0 +1,119 @@
+"""What the list shows, from what the library gives: the first page, a result as articles, a result as stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from newstui.app.widgets.article_list import ListItem
+from newstui.model import Headline
+from newstui.present.rows import StoryFacts
+from newstui.query import Query
+from newstui.query.hits import Snippet, hit_spans, snippet
+
+if TYPE_CHECKING:
+    from newstui.library import Listing
+    from newstui.library.coverage import StoryListing
+
+_SPAN = 200
+"""Rows looked at in one go when looking for the next unread one by hand."""
+
+
+class _Searched:
+    """A result of a query: knows where its words are found."""
+
+    def __init__(self, query: Query, shown_body: Callable[[int], str]) -> None:
+        self.query = query
+        self._shown_body = shown_body
+        """Row → body as shown; asked only when neither title nor excerpt shows a hit."""
+
+    def title_hits(self, title: str) -> Sequence[tuple[int, int]]:
+        return hit_spans(title, self.query, part="title") if self.query.where is not None else ()
+
+    def snippet(self, item: ListItem, width: int) -> Snippet:
+        headline = item.headline
+        found = snippet(headline.title, headline.excerpt, "", self.query, width)
+        if found.spans or self.title_hits(headline.title):
+            return found
+        return snippet(headline.title, headline.excerpt, self._shown_body(headline.row), self.query, width)
+
+
+class FirstPage(_Searched):
+    """The newest articles, known before anything else is loaded."""
+
+    def __init__(self, headlines: Sequence[Headline]) -> None:
+        super().__init__(Query(), lambda row: "")
+        self._headlines = headlines
+
+    def __len__(self) -> int:
+        return len(self._headlines)
+
+    def items(self, start: int, stop: int) -> Sequence[ListItem]:
+        return [ListItem(headline) for headline in self._headlines[start:stop]]
+
+    def position_of(self, row: int) -> int | None:
+        return next((i for i, headline in enumerate(self._headlines) if headline.row == row), None)
+
+    def next_unread(self, position: int, step: int) -> int | None:
+        return _scan(self, position, step)
+
+
+class ArticleItems(_Searched):
+    """A result with a row per article."""
+
+    def __init__(self, listing: Listing, query: Query, shown_body: Callable[[int], str]) -> None:
+        super().__init__(query, shown_body)
+        self._listing = listing
+
+    def __len__(self) -> int:
+        return len(self._listing)
+
+    def items(self, start: int, stop: int) -> Sequence[ListItem]:
+        return [ListItem(headline) for headline in self._listing.window(start, stop)]
+
+    def position_of(self, row: int) -> int | None:
+        return self._listing.position_of(row)
+
+    def next_unread(self, position: int, step: int) -> int | None:
+        return self._listing.next_unread(position, step)
+
+
+class StoryItems(_Searched):
+    """A result with a row per story."""
+
+    def __init__(self, stories: StoryListing, query: Query, shown_body: Callable[[int], str]) -> None:
+        super().__init__(query, shown_body)
+        self._stories = stories
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def items(self, start: int, stop: int) -> Sequence[ListItem]:
+        return [
+            ListItem(
+                row.headline,
+                StoryFacts(len(row.rows), row.providers, row.unread, row.first, row.last),
+                tuple(row.rows),
+            )
+            for row in self._stories.window(start, stop)
+        ]
+
+    def position_of(self, row: int) -> int | None:
+        return self._stories.position_of(row)
+
+    def next_unread(self, position: int, step: int) -> int | None:
+        return _scan(self, position, step)
+
+
+def _scan(source: FirstPage | StoryItems, position: int, step: int) -> int | None:
+    """Look for the next unread row by hand, a window at a time."""
+    at = position + step
+    while 0 <= at < len(source):
+        start = at if step > 0 else max(0, at - _SPAN + 1)
+        stop = min(len(source), at + _SPAN) if step > 0 else at + 1
+        items = list(enumerate(source.items(start, stop), start))
+        for index, item in items if step > 0 else reversed(items):
+            if not item.headline.read:
+                return index
+        at = stop if step > 0 else start - 1
+    return None
