@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from newstui.links import check_link
 from newstui.present.document import BOLD, CODE, ITALIC, LABEL, MARK, NUMBER, STRIKE, Block, Kind, Link, Margin, Run
+from newstui.present.embeds import describe_embed, host_of
+from newstui.present.inline import clean_piece, collapse
 from newstui.text import clean_block, clean_line
 
 DEEPEST = 16
@@ -28,16 +29,21 @@ _STYLES = {
     "code": CODE, "kbd": CODE, "samp": CODE, "tt": CODE,
     "s": STRIKE, "del": STRIKE, "strike": STRIKE, "mark": MARK,
 }  # fmt: skip
-_BLOCKS = frozenset(
-    "address article aside body center dd details div dl dt fieldset figure footer form header html legend main nav "
-    "option optgroup p search section summary tbody tfoot thead".split()
-)
-_SKIPPED = frozenset("button canvas head map noframes object script select style svg template textarea title annotation".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_BLOCKS = frozenset((
+    "address", "article", "aside", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "footer",
+    "form", "header", "html", "legend", "main", "nav", "option", "optgroup", "p", "search", "section", "summary",
+    "tbody", "tfoot", "thead",
+))  # fmt: skip
+_SKIPPED = frozenset((
+    "annotation", "button", "canvas", "head", "map", "noframes", "object", "script", "select", "style", "svg",
+    "template", "textarea", "title",
+))  # fmt: skip
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+))  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BULLETS = ("• ", "◦ ", "▪ ")
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
 _NOT_IN_ADDRESSES = dict.fromkeys(map(ord, "\t\n\r\f"))
 """Browsers take them out (https://url.spec.whatwg.org/#concept-basic-url-parser), so what is hidden by them shows."""
 _BARE_LINK = re.compile(r"\bhttps?://[^\s<>\"]{4,2000}")
@@ -45,17 +51,6 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-
-SERVICES = {
-    "youtube.com": "YouTube", "youtube-nocookie.com": "YouTube", "youtu.be": "YouTube", "vimeo.com": "Vimeo",
-    "dailymotion.com": "Dailymotion", "twitch.tv": "Twitch", "ted.com": "TED", "spotify.com": "Spotify",
-    "soundcloud.com": "SoundCloud", "apple.com": "Apple Podcasts", "twitter.com": "Twitter", "x.com": "X",
-    "instagram.com": "Instagram", "facebook.com": "Facebook", "tiktok.com": "TikTok", "github.com": "GitHub",
-    "codepen.io": "CodePen", "google.com": "Google", "microsoftstream.com": "Microsoft Stream",
-}  # fmt: skip
-"""Host → the name people know, for embedded videos and other pages."""
-_SOUND = frozenset(("Spotify", "SoundCloud", "Apple Podcasts"))
-_PAGES = frozenset(("Twitter", "X", "Instagram", "Facebook", "GitHub", "CodePen", "Google"))
 
 
 @dataclass(slots=True)
@@ -164,7 +159,7 @@ class DocumentBuilder:
         if self._pre:
             self._append(text)
             return
-        text = _clean_piece(text)
+        text = clean_piece(text)
         if self._shift and (small := text.translate(_RAISED if self._shift > 0 else _LOWERED)) != text:
             text = small if not any(letter.isalnum() and letter.isascii() for letter in small) else text
         if self._notes and "[^" in text:
@@ -219,7 +214,7 @@ class DocumentBuilder:
         """End the paragraph at hand, if there is one."""
         if not self._runs:
             return
-        runs = _collapse(self._runs)
+        runs = collapse(self._runs)
         self._runs = []
         self._link_start = 0
         if runs:
@@ -302,7 +297,7 @@ class DocumentBuilder:
 
     def _end_figcaption(self) -> None:
         self._end_link()
-        runs, self._runs = _collapse(self._runs), []
+        runs, self._runs = collapse(self._runs), []
         if runs:
             self._emit("caption", runs)
 
@@ -489,7 +484,7 @@ class DocumentBuilder:
         words = clean_line("".join(run.text for run in self._runs[self._link_start :]))
         link = self.links[number - 1]
         if not words:
-            self._runs.append(Run(_host(link.url), self._style, number))
+            self._runs.append(Run(host_of(link.url), self._style, number))
         elif link.label == clean_line(link.url, _LONGEST_LABEL):
             self.links[number - 1] = link._replace(label=words[:_LONGEST_LABEL])
         if not self._pre:
@@ -502,7 +497,7 @@ class DocumentBuilder:
         if alt and len(alt) <= 3 and not alt.isascii():
             self._append(alt)  # a picture of an emoji
             return
-        self._add_media(f"▣ {alt or 'picture'}", attributes.get("src", ""), alt or "picture")
+        self._add_media(f"▣\u00a0{alt or 'picture'}", attributes.get("src", ""), alt or "picture")
 
     def _start_iframe(self, attributes: Mapping[str, str]) -> None:
         self._start_media(attributes)
@@ -517,20 +512,20 @@ class DocumentBuilder:
             return
         label, url = describe_embed(url)
         self._flush()
-        self._add_media(f"▶ {label}", url, label)
+        self._add_media(f"▶\u00a0{label}", url, label)
         self._flush()
 
     def _start_video(self, attributes: Mapping[str, str]) -> None:
         self._flush()
-        self._add_media("▶ Video", attributes.get("src", ""), "Video")
+        self._add_media("▶\u00a0Video", attributes.get("src", ""), "Video")
 
     def _start_audio(self, attributes: Mapping[str, str]) -> None:
         self._flush()
-        self._add_media("♪ Sound", attributes.get("src", ""), "Sound")
+        self._add_media("♪\u00a0Sound", attributes.get("src", ""), "Sound")
 
     def _start_source(self, attributes: Mapping[str, str]) -> None:
         """The address of a ``video`` or ``audio`` that has none itself; ``picture`` brings its own ``img``."""
-        if self._runs and self._runs[-1] in (Run("▶ Video", LABEL), Run("♪ Sound", LABEL)):
+        if self._runs and self._runs[-1] in (Run("▶\u00a0Video", LABEL), Run("♪\u00a0Sound", LABEL)):
             label = self._runs.pop().text
             self._add_media(label, attributes.get("src", ""), label[2:])
 
@@ -554,29 +549,8 @@ class DocumentBuilder:
             self._append("☑ " if "checked" in attributes else "☐ ")
 
 
-def describe_embed(url: str) -> tuple[str, str]:
-    """Say what an embedded page is, and give the address where a person would look at it."""
-    host = _host(url).removeprefix("www.")
-    service = next((name for known, name in SERVICES.items() if host == known or host.endswith("." + known)), "")
-    if not service:
-        return f"Embedded page on {host}", url
-    kind = "Sound" if service in _SOUND else "Embedded page" if service in _PAGES else "Video"
-    if service == "YouTube" and (match := re.search(r"/embed/([A-Za-z0-9_-]{6,20})(?![A-Za-z0-9_-])", url)):
-        if match[1] == "videoseries":
-            playlist = parse_qs(urlsplit(url).query).get("list", [""])[0]
-            return "Videos on YouTube", f"https://www.youtube.com/playlist?list={playlist}" if playlist else url
-        return "Video on YouTube", f"https://www.youtube.com/watch?v={match[1]}"
-    if service == "Vimeo" and (match := re.search(r"/video/([0-9]{4,14})", url)):
-        return "Video on Vimeo", f"https://vimeo.com/{match[1]}"
-    return f"{kind} on {service}", url
-
-
 def _numeral(number: int) -> Run:
     return Run(f"\u00a0[{number}]", NUMBER, number)
-
-
-def _host(url: str) -> str:
-    return check_link(url).host or clean_line(url, 60)
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
@@ -592,55 +566,5 @@ def _is_layout(rows: list[list[list[Block]]]) -> bool:
     """Say whether a table only arranges things: one column, or more than a paragraph in a cell."""
     if max((len(row) for row in rows), default=0) < 2:
         return True
-    return any(
-        len(cell) > 1 or (cell and (cell[0].kind != "paragraph" or bool(cell[0].margins))) for row in rows for cell in row
-    )
-
-
-def _clean_piece(text: str) -> str:
-    """Clean a piece of running text; blanks at its ends count, they part it from its neighbours."""
-    if text.isascii() and text.isprintable():
-        return text
-    body = _SPACES.sub(" ", text)
-    cleaned = clean_block(body.strip(" ")).replace("\n", " ")
-    left = " " if body[:1] in (" ", "\u00a0") else ""
-    right = " " if cleaned and body[-1:] in (" ", "\u00a0") else ""
-    return f"{left}{cleaned}{right}"
-
-
-def _collapse(runs: list[Run]) -> tuple[Run, ...]:
-    """Join what looks alike and leave one blank between words, none at the ends of lines. Empty if nothing is left."""
-    result: list[Run] = []
-    blank = True  # nothing yet, or the last letter was a blank or a line end
-    for text, style, link in runs:
-        if text != "\n":
-            text = _SPACES.sub(" ", text)
-            if blank:
-                text = text.lstrip(" ")
-            elif result[-1].style & NUMBER and text[:1].isalnum():
-                text = " " + text
-        if not text:
-            continue
-        blank = text[-1] in " \n"
-        if text == "\n" and result and result[-1].text.endswith(" "):
-            result[-1] = result[-1]._replace(text=result[-1].text[:-1])
-        if result and result[-1].style == style and result[-1].link == link and not style & NUMBER:
-            result[-1] = Run(result[-1].text + text, style, link)
-        else:
-            result.append(Run(text, style, link))
-    while result and not (text := result[-1].text.rstrip(" \n")):
-        result.pop()
-    while result and not (text := result[0].text.lstrip(" \n")):
-        result.pop(0)
-    if not result:
-        return ()
-    result[0] = result[0]._replace(text=result[0].text.lstrip(" \n"))
-    result[-1] = result[-1]._replace(text=result[-1].text.rstrip(" \n"))
-    return tuple(_limit_breaks(result))
-
-
-def _limit_breaks(runs: list[Run]) -> list[Run]:
-    """Two line ends in a row are a blank line inside of a paragraph; more are one too many."""
-    if not any("\n" in left.text and "\n" in right.text for left, right in pairwise([*runs, *runs[-1:]])):
-        return runs
-    return [run._replace(text=re.sub("\n{2,}", "\n\n", run.text)) for run in runs]
+    cells = [cell for row in rows for cell in row if cell]
+    return any(len(cell) > 1 or cell[0].kind != "paragraph" or bool(cell[0].margins) for cell in cells)

@@ -22,9 +22,15 @@ _OPENING = re.compile("<(?=[A-Za-z/!?])")
 _NAME = re.compile(r"/?([A-Za-z][^\s/>]{0,40})")
 _QUOTED_TAG = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]{1,60})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_WANTED = frozenset(("href", "src", "data-src", "alt", "title", "width", "height", "start", "value", "type", "checked", "hidden", "style"))
+_WANTED = frozenset((
+    "alt", "checked", "data-src", "height", "hidden", "href", "src", "start", "style", "title", "type", "value",
+    "width",
+))  # fmt: skip
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9A-Fa-f]{8,});?")
-_RAW = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "iframe")}
+_RAW = {
+    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "iframe")
+}
 
 
 def read_html(body: str, base: str | None = None) -> Document:

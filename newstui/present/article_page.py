@@ -1,0 +1,357 @@
+"""An article as lines of a page: head, picture, excerpt, body, actions, related coverage. Pure.
+
+The page is set piece by piece from the top; a reader who never scrolls never pays for the end of a long body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from newstui.links import check_link
+from newstui.model import Article, Coverage, Headline, Image
+from newstui.present.ages import short_age
+from newstui.present.body import read_body
+from newstui.present.counts import describe_count
+from newstui.present.document import ITALIC, NUMBER, Document, Link, Run, plain_text
+from newstui.present.embeds import describe_embed
+from newstui.present.story_line import draw_story
+from newstui.present.times import describe_moment, describe_offset
+from newstui.present.typeset import Line, Span, blank_lines_before, line_width, set_block, set_runs
+from newstui.text import cell_width, clean_line, fold, truncate
+
+Part = tuple[str, int]
+"""Names a piece of the page whatever its width: ("head", 0), ("picture", 0), ("body", 17), ("coverage", 2), …"""
+
+_BAR = "▏▎▍▌▋▊▉█"
+BAR_CELLS = 5
+QUALITY_FULL = 100
+HEAT_FULL = 200
+"""Where a bar is full; records know no upper end, these are near the 95th hundredth of real collections."""
+_TITLE_LINES = 5
+_OFFSET_CELLS = 10
+_PROVIDER_CELLS = 24
+
+
+class Piece(NamedTuple):
+    """Some lines that belong together."""
+
+    part: Part
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides where lines break."""
+
+    width: int
+    """Cells of the pane, its air included."""
+    measure: int = 72
+    """Widest line of text."""
+    picture_cells: tuple[int, int] = (0, 0)
+    """Columns and rows kept free for the lead picture; (0, 0) for none."""
+
+    @property
+    def margin(self) -> int:
+        """Cells of air left of the text."""
+        return 2 if self.width >= 60 else 1 if self.width >= 24 else 0
+
+    @property
+    def text_width(self) -> int:
+        """Widest line of text in this pane."""
+        return max(min(self.measure, self.width - 2 * self.margin), 1)
+
+
+@dataclass(slots=True)
+class ArticlePage:
+    """One article with what is known around it. Widths come later, so a resize starts from here again."""
+
+    article: Article
+    headline: Headline | None = None
+    coverage: Sequence[Coverage] = ()
+    note: str = ""
+    """What the reader wrote on it."""
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """UTC."""
+    zone: tzinfo | None = None
+    """Where the reader is; None takes the machine's zone."""
+    picture_offer: str = ""
+    """A line in place of a picture that is not shown yet, or could not be; empty for none."""
+    shows_reasons: bool = False
+    """Whether found coverage says which words it was found by."""
+    document: Document = field(init=False)
+    """The body, read as far as it was set."""
+
+    def __post_init__(self) -> None:
+        self.document = read_body(self.article)
+
+    # --- links ---
+
+    def links(self) -> list[Link]:
+        """Return every numbered link of the page in order; reads the body to its end."""
+        self.document.read_all()
+        return [*self.document.links, *self._other_links()]
+
+    def _other_links(self) -> list[Link]:
+        """Links behind the body: embedded video, actions, where the article lives."""
+        article = self.article
+        found: list[Link] = []
+        if article.featured:
+            label, url = describe_embed(article.featured)
+            found.append(Link(url, label))
+        found += [Link(action.url, action.title or action.type or "Download") for action in article.actions]
+        if article.urls.best:
+            found.append(Link(article.urls.best, "The article itself"))
+        return [link for link in found if check_link(link.url).verdict != "refuse"]
+
+    # --- the page, top to bottom ---
+
+    def pieces(self, shape: Shape) -> Iterator[Piece]:
+        """Set the page from the top. Lines have no left margin; the widget gives air."""
+        width = shape.text_width
+        yield Piece(("head", 0), self._set_head(width))
+        columns, rows = shape.picture_cells
+        if rows:
+            yield Piece(("picture", 0), [(), *([(Span(" " * columns, "picture"),)] * rows)])
+        elif self.picture_offer:
+            yield Piece(("picture", 0), [(), (Span(truncate(self.picture_offer, width), "label"),)])
+        yield from self._set_excerpt(width)
+        yield from self._set_body(width)
+        yield from self._set_actions(width)
+        yield from self._set_coverage(width)
+
+    def _set_head(self, width: int) -> list[Line]:
+        article = self.article
+        lines: list[Line] = []
+        kinds = dict.fromkeys(filter(None, (article.category, article.type, article.collection)))
+        if kicker := truncate(" · ".join(kinds), width):
+            lines.append((Span(kicker, "kicker"),))
+        lines += set_runs((Run(article.display_title),), width, "title", most_lines=_TITLE_LINES)
+        if badges := self._badges():
+            lines.append(badges)
+        lines.append(())
+        lines += self._set_byline(width)
+        if article.topics:
+            lines += set_runs((Run(" · ".join(article.topics)),), width, "topics", most_lines=2)
+        lines += self._set_numbers(width)
+        for label, value in article.details[:8]:
+            lines += set_runs((Run(f"{label}: ", ITALIC), Run(value)), width, "fact", most_lines=2)
+        lines += self._set_marks(width)
+        return lines
+
+    def _badges(self) -> Line:
+        article, headline = self.article, self.headline
+        words = [
+            word
+            for word, applies in (
+                ("★ starred", headline is not None and headline.starred),
+                ("removed by its publisher", article.removed),
+                ("malformed record", article.malformed),
+            )
+            if applies
+        ]
+        spans: list[Span] = []
+        for word in words:
+            spans += [Span(word, "star") if word.startswith("★") else Span(f" {word} ", "badge"), Span("  ")]
+        return tuple(spans[:-1])
+
+    def _set_byline(self, width: int) -> list[Line]:
+        article = self.article
+        provider = article.provider.name or article.provider.domain or ""
+        runs = [Run(clean_line(provider))] if provider else []
+        facts = []
+        if article.published:
+            age = short_age(int(article.published.timestamp()), int(self.now.timestamp()), self.zone)
+            ago = f" ({age} ago)" if age[-1:] in ("n", "h", "d", "w") and not age.startswith("in ") else ""
+            facts.append(describe_moment(article.published, self.zone) + ago)
+        if article.updated and article.published and abs((article.updated - article.published).total_seconds()) > 60:
+            facts.append(f"updated {describe_moment(article.updated, self.zone)}")
+        if article.authors:
+            facts.append("by " + ", ".join(article.authors[:6]))
+        head = set_runs(runs, width, "provider", most_lines=1)
+        text = " · ".join(facts)
+        if head and text and line_width(head[0]) + 3 + cell_width(text) <= width:
+            return [(*head[0], Span(" · " + text, "byline"))]
+        return head + (set_runs((Run(text),), width, "byline", most_lines=3) if text else [])
+
+    def _set_numbers(self, width: int) -> list[Line]:
+        article = self.article
+        spans: list[Span] = []
+        for name, value, full in (("quality", article.quality, QUALITY_FULL), ("heat", article.heat, HEAT_FULL)):
+            if value is None or value < 0:
+                continue
+            filled, empty = draw_bar(value, full)
+            spans += [Span(f"{name} ", "fact"), Span(filled, f"bar-{name}"), Span(empty, "bar-empty")]
+            spans += [Span(f" {value}", "fact"), Span("   ")]
+        lines = [tuple(spans[:-1])] if spans else []
+        if lines and line_width(lines[0]) > width:
+            half = next((i for i, span in enumerate(spans) if span.text == "heat "), len(spans))
+            lines = [tuple(spans[: half - 1]), tuple(spans[half:-1])]
+        if article.heat is not None and article.heat < 0:
+            lines.append((Span(truncate("not the head of its story", width), "fact"),))
+        return [line for line in lines if line]
+
+    def _set_marks(self, width: int) -> list[Line]:
+        """What the reader added: tags and a note."""
+        lines: list[Line] = []
+        if self.headline and self.headline.tags:
+            lines += set_runs((Run("your tags: " + ", ".join(self.headline.tags)),), width, "note", most_lines=2)
+        if self.note:
+            lines += set_runs((Run("your note: " + self.note),), width, "note")
+        return lines
+
+    def _set_excerpt(self, width: int) -> Iterator[Piece]:
+        self.document.read(2)
+        excerpt = self.article.excerpt
+        if excerpt and not _begins_with(self.document, excerpt):
+            role = "excerpt" if self.document.blocks else "body"
+            yield Piece(("excerpt", 0), [(), *set_runs((Run(excerpt),), width, role)])
+
+    def _set_body(self, width: int) -> Iterator[Piece]:
+        document = self.document
+        previous = None
+        index = 0
+        while True:
+            document.read(index + 1)
+            if index >= len(document.blocks):
+                break
+            block = document.blocks[index]
+            lead: list[Line] = [()] if previous is None else blank_lines_before(block, previous)
+            yield Piece(("body", index), lead + set_block(block, width))
+            previous = block
+            index += 1
+
+    def _set_actions(self, width: int) -> Iterator[Piece]:
+        """Embedded video, downloads, and where the article lives."""
+        first = len(self.document.links) + 1
+        lines: list[Line] = []
+        others = {link.url: number for number, link in enumerate(self._other_links(), first)}
+        if self.article.featured:
+            label, url = describe_embed(self.article.featured)
+            lines += _set_link(f"▶\u00a0{label}", others.get(url, 0), "", width)
+        for action in self.article.actions:
+            sign = "↓" if action.type == "download" else "▸"
+            title = action.title or (action.type or "download").capitalize()
+            lines += _set_link(f"{sign}\u00a0{title}", others.get(action.url, 0), action.attribution or "", width)
+        best = self.article.urls.best
+        if best and (number := others.get(best)):
+            lines += _set_link(f"→\u00a0{check_link(best).host.removeprefix('www.')}", number, "", width)
+        if lines:
+            yield Piece(("actions", 0), [(), *lines])
+
+    # --- related coverage ---
+
+    def _set_coverage(self, width: int) -> Iterator[Piece]:
+        coverage = self.coverage
+        lines: list[Line] = [(), (Span("─" * width, "rule"),)]
+        sources = {item.provider.domain or item.provider.name for item in coverage} - {None}
+        title = "Related coverage"
+        if not coverage:
+            lines.append((Span(title, "section"),))
+            lines += set_runs((Run("Nobody else wrote about this, as far as we know."),), width, "note")
+            yield Piece(("related", 0), lines)
+            return
+        count = f"{describe_count(len(coverage), 'other report')} from {describe_count(len(sources), 'provider')}"
+        if len(title) + 2 + len(count) <= width:
+            gap = " " * (width - len(title) - len(count))
+            lines.append((Span(title, "section"), Span(gap), Span(count, "section-count")))
+        else:
+            lines += [(Span(title, "section"),), (Span(truncate(count, width), "section-count"),)]
+        own = self.article.published
+        times = [item.published for item in coverage if item.published]
+        if own and (picture := draw_story(times, own, width, self.zone)):
+            lines += [(), picture]
+        yield Piece(("related", 0), lines)
+        earliest = min([*times, *([own] if own else [])], default=None)
+        for index, item in enumerate(coverage):
+            yield Piece(("coverage", index), [(), *self._set_item(item, width, earliest)])
+
+    def _set_item(self, item: Coverage, width: int, earliest: datetime | None) -> list[Line]:
+        offset = self._describe_when(item.published, earliest)
+        origin = "given" if item.origin == "given" else f"found {item.score:.0%}"
+        facts = [origin, *(["same text"] if item.copy else []), *(["★"] if item.starred else [])]
+        if item.row is None:
+            facts.append("↗")
+        right = " · ".join(facts)
+        if item.quality is not None and item.quality >= 0:
+            filled, empty = draw_bar(item.quality, QUALITY_FULL)
+            bar: Line = (Span(filled, "bar-quality"), Span(empty, "bar-empty"), Span(f" {item.quality:<4}", "fact"))
+        else:
+            bar = (Span(" " * (BAR_CELLS + 5)),)
+        provider = clean_line(item.provider.name or item.provider.domain or "") or "unknown provider"
+        used = _OFFSET_CELLS + 1 + BAR_CELLS + 5 + 1 + cell_width(right)
+        room = min(width - used - 1, _PROVIDER_CELLS)
+        lines: list[Line] = []
+        if room >= 12:
+            shown = truncate(provider, room)
+            fill = " " * (width - used - cell_width(shown))
+            when = Span(f"{truncate(offset, _OFFSET_CELLS):<{_OFFSET_CELLS}} ", "offset")
+            lines.append((when, Span(shown, "coverage-provider"), Span(fill), *bar, Span(" " + right, "origin")))
+        else:
+            lines += set_runs((Run(provider),), width, "coverage-provider", most_lines=1)
+            lines.append((Span(truncate(" · ".join(filter(None, (offset, right))), width), "offset"),))
+        role = "coverage-read" if item.read else "coverage-title"
+        lines += set_runs((Run(item.title or item.url or "(no title)"),), width, role, most_lines=2)
+        if item.excerpt:
+            lines += set_runs((Run(item.excerpt),), width, "coverage-excerpt", most_lines=2)
+        if self.shows_reasons and item.reason:
+            lines += set_runs((Run("shared words: " + ", ".join(item.reason)),), width, "note", most_lines=2)
+        return lines
+
+    def _describe_when(self, published: datetime | None, earliest: datetime | None) -> str:
+        if published is None:
+            return "no date"
+        if published == earliest and published != self.article.published:
+            return "first"
+        if self.article.published is None:
+            return short_age(int(published.timestamp()), int(self.now.timestamp()), self.zone)
+        return describe_offset((published - self.article.published).total_seconds())
+
+
+def lead_picture(article: Article) -> Image | None:
+    """Return the picture to show first, None when there is none a reader could want to see."""
+    return next((image for image in article.images if (image.width or 99) > 48 and (image.height or 99) > 48), None)
+
+
+def fit_picture(image: Image, columns: int, rows: int, cell: tuple[int, int] = (8, 16)) -> tuple[int, int]:
+    """Return the columns and rows a picture takes in at most so many, from its recorded size (16:9 when unknown).
+
+    Args:
+        cell: Width and height of a terminal cell in pixels; only their ratio counts for the shape.
+    """
+    width, height = (image.width, image.height) if image.width and image.height else (16, 9)
+    if image.width:
+        columns = min(columns, max(image.width // cell[0], 8))
+    fitting_rows = max(round(columns * cell[0] * height / width / cell[1]), 1)
+    if fitting_rows > rows:
+        columns = max(round(rows * cell[1] * width / height / cell[0]), 1)
+        fitting_rows = rows
+    return columns, fitting_rows
+
+
+def draw_bar(value: int, full: int, cells: int = BAR_CELLS) -> tuple[str, str]:
+    """Return the filled and the empty part of a bar, together `cells` wide."""
+    eighths = max(min(round(value / full * cells * 8), cells * 8), 1 if value > 0 else 0)
+    whole, rest = divmod(eighths, 8)
+    filled = "█" * whole + (_BAR[rest - 1] if rest else "")
+    return filled, "·" * (cells - len(filled))
+
+
+def _set_link(text: str, number: int, attribution: str, width: int) -> list[Line]:
+    runs = [Run(text, 0, number)]
+    if number:
+        runs.append(Run(f"\u00a0[{number}]", NUMBER, number))
+    if attribution:
+        runs.append(Run(f" · {attribution}"))
+    return set_runs(runs, width, "action")
+
+
+def _begins_with(document: Document, excerpt: str) -> bool:
+    """Say whether the body begins with the excerpt, as feeds often have it."""
+    first = next((block for block in document.blocks if block.kind == "paragraph"), None)
+    if first is None:
+        return False
+    start = fold(" ".join(excerpt.split()))[:60].rstrip(" .…")
+    return len(start) >= 12 and fold(" ".join(plain_text(first.runs).split())).startswith(start)
