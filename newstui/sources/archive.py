@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
+from zlib import crc32
 
 from newstui.errors import SourceError
 from newstui.model import Problem
 from newstui.sources.archive_kind import LOOK_BYTES, archive_kind
 from newstui.sources.archive_member import DEFAULT_LIMITS, ArchiveLimits, Member, Refused
-from newstui.sources.archive_names import common_top, is_archive_name, newest_first, shown_name, why_refused
+from newstui.sources.archive_names import (
+    common_top,
+    is_archive_name,
+    is_site,
+    is_site_file,
+    may_be_record,
+    newest_first,
+    shown_name,
+    why_refused,
+)
 from newstui.sources.archive_tar import read_tar
 from newstui.sources.archive_zip import read_zip
 from newstui.sources.base import Entry, Listing
@@ -47,12 +57,14 @@ class ArchiveSource:
     ) -> None:
         """`folder`: only what is below this folder (github:owner/repo/folder), without the archive's own top folder."""
         self.location = location
+        self.title = clean_line(PurePosixPath(location).name.partition(".")[0]) or "archive"
         self._file = file
         self._folder = folder.strip("/")
         self._limits = limits
         self._members: dict[str, Member] | None = None
         self._problems: list[Problem] = []
         self._whole = True
+        self._is_site = False
 
     def close(self) -> None:
         self._file.close()
@@ -60,7 +72,7 @@ class ArchiveSource:
     def list_entries(self, known: Mapping[str, int]) -> Listing:
         """Compare the archive's directory with what is known. Raises SourceError when it cannot be read at all."""
         members = self._read_directory()
-        records = {path: member for path, member in members.items() if not _is_site_file(path)}
+        records = {path: member for path, member in members.items() if may_be_record(path, self._is_site)}
         changed = [
             Entry(path, member.signature, member.size, member.read)
             for path, member in records.items()
@@ -70,14 +82,21 @@ class ArchiveSource:
         gone = tuple(path for path in known if path not in records) if self._whole else ()
         return Listing(tuple(changed), gone, len(records) - len(changed), tuple(self._problems))
 
+    def site_signature(self) -> int:
+        members = self._site_members()
+        return hash(tuple((crc32(path.encode()), member.signature) for path, member in members)) if members else 0
+
     def read_site(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files that describe a site; one that cannot be read is left out."""
-        for path, member in self._read_directory().items():
-            if _is_site_file(path):
-                try:
-                    yield path, member.read()
-                except SourceError:
-                    continue
+        for path, member in self._site_members():
+            try:
+                yield path, member.read()
+            except SourceError:
+                continue
+
+    def _site_members(self) -> list[tuple[str, Member]]:
+        members = self._read_directory()
+        return sorted((path, members[path]) for path in members if self._is_site and is_site_file(path))
 
     def _read_directory(self) -> dict[str, Member]:
         if self._members is None:
@@ -88,6 +107,7 @@ class ArchiveSource:
                 raise SourceError("it is not an archive", location=self.location, temporary=False)
             read = read_zip(self._file, self._limits) if kind == "zip" else read_tar(self._file, kind, self._limits)
             self._members = self._sorted_out(list(read))
+            self._is_site = is_site(self._members)
         return self._members
 
     def _sorted_out(self, found: list[Member | Refused]) -> dict[str, Member]:
@@ -119,10 +139,6 @@ def _why_not(name: str) -> str:
 
 def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
-
-
-def _is_site_file(path: str) -> bool:
-    return path == "_config.yml" or path.startswith("_data/")
 
 
 def _free(path: str, taken: Mapping[str, object]) -> str:

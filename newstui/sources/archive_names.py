@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from newstui.sources.folder import NOT_RECORDS, SITE_FOLDERS_LEFT_OUT
 from newstui.text import clean_line
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_CONFIGURATIONS = ("_config.yml", "_config.yaml")
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".xz", ".txz", ".bz2", ".tbz2", ".7z", ".rar")
 
 
@@ -42,6 +45,33 @@ def common_top(names: list[str]) -> str:
         return ""
     top = tops.pop()
     return "" if top[:1] in ("_", ".", "") else f"{top}/"
+
+
+def is_site(paths: Iterable[str]) -> bool:
+    """Say whether an archive is laid out as a site, as `folder.is_site` does for folders."""
+    paths = list(paths)
+    return any(path in _CONFIGURATIONS for path in paths) and any(
+        "/" in path and _is_collection(path.partition("/")[0]) for path in paths
+    )
+
+
+def is_site_file(path: str) -> bool:
+    """Say whether a member describes a site."""
+    if path in _CONFIGURATIONS:
+        return True
+    return path.startswith(("_data/topics/", "_data/organizations/")) and path.endswith((".yaml", ".yml", ".md"))
+
+
+def may_be_record(path: str, site: bool) -> bool:
+    """Say whether a member is worth looking into; the same choice a folder makes."""
+    if PurePosixPath(path).suffix.lower().encode("utf-8", "replace") in NOT_RECORDS:
+        return False
+    top, slash, _ = path.partition("/")
+    return not site or (bool(slash) and _is_collection(top))
+
+
+def _is_collection(folder: str) -> bool:
+    return folder.startswith("_") and folder.encode("utf-8", "replace") not in SITE_FOLDERS_LEFT_OUT
 
 
 def newest_first(path: str) -> str:
