@@ -92,9 +92,9 @@ class Subject:
 
     @cached_property
     def urls(self) -> tuple[str, ...]:
-        """Every address, lower case."""
+        """Every address, its Latin letters in lower case."""
         urls = self.article.urls
-        return tuple(url.lower() for url in (urls.original, urls.web, urls.amp, urls.cdn_amp) if url)
+        return tuple(lower_ascii(url) for url in (urls.original, urls.web, urls.amp, urls.cdn_amp) if url)
 
     def has_term(self, term: Term, field: TextField) -> bool:
         if field == "title":
@@ -125,7 +125,7 @@ def compile_node(node: Node, moment: Moment) -> Predicate:
             part = compile_node(inner, moment)
             return lambda subject: not part(subject)
         case Word(text, "url"):
-            piece = text.lower()
+            piece = lower_ascii(text)
             return lambda subject: any(piece in url for url in subject.urls)
         case Word(_, text_field) | Phrase(_, text_field):
             term = compile_term(node)
@@ -144,6 +144,14 @@ def compile_node(node: Node, moment: Moment) -> Predicate:
             return _STATES[state]
         case Has(thing):
             return _THINGS[thing]
+
+
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def lower_ascii(address: str) -> str:
+    """Return an address in lower case as SQLite's ``lower`` makes it: A to Z, nothing else."""
+    return address.translate(_LOWER)
 
 
 def fold_value(field: ValueField, value: str) -> str:
@@ -207,18 +215,23 @@ def _within(published: datetime | None, start: int | None, end: int | None) -> b
     return (start is None or start <= seconds) and (end is None or seconds < end)
 
 
+def _is_covered(subject: Subject) -> bool:
+    """Say whether another article on the same story is known, given or found."""
+    return bool(subject.article.related) or subject.facts.coverage > 0
+
+
 _STATES: dict[str, Predicate] = {
     "read": lambda subject: subject.facts.read,
     "unread": lambda subject: not subject.facts.read,
     "starred": lambda subject: subject.facts.starred,
     "new": lambda subject: subject.facts.new,
-    "single-source": lambda subject: subject.facts.coverage == 0,
+    "single-source": lambda subject: not _is_covered(subject),
     "tagged": lambda subject: bool(subject.facts.tags),
     "noted": lambda subject: bool(subject.facts.note),
 }
 
 _THINGS: dict[str, Predicate] = {
-    "related": lambda subject: bool(subject.article.related) or subject.facts.coverage > 0,
+    "related": lambda subject: _is_covered(subject),
     "image": lambda subject: bool(subject.article.images),
     "body": lambda subject: bool(subject.article.body and not subject.article.body.isspace()),
     "note": lambda subject: bool(subject.facts.note),

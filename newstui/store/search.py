@@ -1,0 +1,220 @@
+"""Full text: which articles hold a word, and the texts themselves where the index of words cannot decide.
+
+The index (FTS5, `cache_schema.py`) holds the words of `text.words(text.fold(…))` of title, excerpt and shown body,
+without places. So it decides single words; phrases, signs, patterns and addresses are looked up in the text.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from operator import neg
+from threading import Lock
+
+from newstui.query.match import Subject
+from newstui.query.terms import Term
+from newstui.store.catalog import Catalog
+from newstui.store.packing import StoredArticle, unpack
+from newstui.store.select_columns import BLOCK, mask_of_flags
+
+IsCancelled = Callable[[], bool]
+
+PROBE = BLOCK + 1
+"""Hits fetched by the first look at a word: all there are of most words, else at least those of the first block."""
+BATCH = 400
+"""Texts read at once."""
+KEPT_POSTINGS = 48
+"""Words whose articles are remembered while typing goes on (125 KB each at a million articles)."""
+_STEPS_BETWEEN_CHECKS = 20_000
+"""Steps of SQLite's machine, about 1 ms, between two looks at whether the answer is still wanted."""
+
+
+class AbandonedError(Exception):
+    """The answer is not wanted any more: something newer was asked."""
+
+
+class Postings:
+    """Which articles one expression of words matches, as far as it was asked."""
+
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
+        self.mask = 0
+        """Positions known to match."""
+        self.known = 0
+        """Positions 0 … known-1 are decided."""
+        self.blocks: set[int] = set()
+        """Blocks beyond `known` that are decided too."""
+        self._lock = Lock()
+
+    def add(self, mask: int, *, known: int = 0, block: int | None = None) -> None:
+        """Remember hits. Other threads may do the same."""
+        with self._lock:
+            self.mask |= mask
+            self.known = max(self.known, known)
+            if block is not None:
+                self.blocks.add(block)
+
+
+class TextIndex:
+    """The search index of one cache file, seen through one catalog."""
+
+    def __init__(self, catalog: Catalog, reader: Callable[[], sqlite3.Connection]) -> None:
+        self._catalog = catalog
+        self._reader = reader
+        """Gives the connection of the thread that asks."""
+        self._postings: OrderedDict[str, Postings] = OrderedDict()
+        self._lock = Lock()
+
+    # -- words --------------------------------------------------------------------------------
+    def words(self, expression: str, block: int | None, is_cancelled: IsCancelled) -> int:
+        """Return the positions an expression matches: of one block of positions, or (None) of all."""
+        postings = self._remembered(expression)
+        count = self._catalog.count
+        if not postings.known:
+            self._probe(postings, is_cancelled)
+        if block is None:
+            if postings.known < count:
+                postings.add(self._fetch(expression, postings.known, count, is_cancelled), known=count)
+            return postings.mask
+        start, end = block * BLOCK, min((block + 1) * BLOCK, count)
+        if end > postings.known and block not in postings.blocks:
+            postings.add(self._fetch(expression, start, end, is_cancelled), block=block)
+        return postings.mask
+
+    def _remembered(self, expression: str) -> Postings:
+        with self._lock:
+            found = self._postings.setdefault(expression, Postings(expression))
+            self._postings.move_to_end(expression)
+            while len(self._postings) > KEPT_POSTINGS:
+                self._postings.popitem(last=False)
+        return found
+
+    def _probe(self, postings: Postings, is_cancelled: IsCancelled) -> None:
+        """Fetch the first hits; when these are all, everything is decided at once."""
+        rows = self._rows(
+            "SELECT json_group_array(rowid) FROM"
+            " (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?)",
+            (postings.expression, PROBE),
+            is_cancelled,
+        )
+        count = self._catalog.count
+        known = count if len(rows) < PROBE else min(count, self._position_at_or_after(rows[-1]))
+        postings.add(self._mask(rows, 0, count), known=known)
+
+    def _fetch(self, expression: str, start: int, end: int, is_cancelled: IsCancelled) -> int:
+        """Return the hits among positions start … end-1."""
+        if start >= end:
+            return 0
+        rowids = self._catalog.rowids
+        rows = self._rows(
+            "SELECT json_group_array(rowid) FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?",
+            (expression, rowids[end - 1], rowids[start]),
+            is_cancelled,
+        )
+        return self._mask(rows, start, end)
+
+    def _rows(self, statement: str, values: tuple[object, ...], is_cancelled: IsCancelled) -> list[int]:
+        """Run a statement that gives one JSON array of rows: twice as fast as one Python tuple a row."""
+        connection = self._reader()
+        connection.set_progress_handler(is_cancelled, _STEPS_BETWEEN_CHECKS)
+        try:
+            text = connection.execute(statement, values).fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname == "SQLITE_INTERRUPT":
+                raise AbandonedError from error
+            raise
+        finally:
+            connection.set_progress_handler(None, 0)
+        rows: list[int] = json.loads(text)
+        return rows
+
+    def _mask(self, rows: Sequence[int], start: int, end: int) -> int:
+        """Turn row numbers into a bit set; rows the catalog does not know (yet) are left out."""
+        rowids = self._catalog.rowids
+        if not rows or start >= end:
+            return 0
+        if self._is_dense:
+            top, flags = rowids[0], bytearray(end - start)
+            first, last = top - start, top - end + 1
+            for row in rows:
+                if last <= row <= first:
+                    flags[first - row] = 1
+            return mask_of_flags(flags) << start
+        position_of = self._position_of.get
+        flags = bytearray(self._catalog.count)
+        for row in rows:
+            position = position_of(row)
+            if position is not None:
+                flags[position] = 1
+        return mask_of_flags(flags)
+
+    @cached_property
+    def _is_dense(self) -> bool:
+        """Row numbers have no gap, so that a position is a difference."""
+        rowids = self._catalog.rowids
+        return not rowids or rowids[0] - rowids[-1] + 1 == len(rowids)
+
+    @cached_property
+    def _position_of(self) -> dict[int, int]:
+        return {row: position for position, row in enumerate(self._catalog.rowids)}
+
+    def _position_at_or_after(self, row: int) -> int:
+        """Return the first position whose row is at most `row`."""
+        return bisect_left(self._catalog.rowids, -row, key=neg)
+
+    # -- texts --------------------------------------------------------------------------------
+    def subjects(self, positions: Sequence[int], is_cancelled: IsCancelled) -> Iterator[tuple[int, Subject]]:
+        """Yield articles with what a text condition looks at (texts, addresses); the rest of them is empty."""
+        rowids = self._catalog.rowids
+        for start in range(0, len(positions), BATCH):
+            if is_cancelled():
+                raise AbandonedError
+            part = positions[start : start + BATCH]
+            by_row = {rowids[position]: position for position in part}
+            for row, title, excerpt, body, extra in self._reader().execute(
+                f"SELECT row, title, excerpt, body, extra FROM body WHERE row IN ({','.join('?' * len(part))})",
+                tuple(by_row),
+            ):
+                yield by_row[row], Subject(unpack(_stored(title, excerpt, body, extra)))
+
+    def labels(self, kind: int, names: Sequence[str]) -> int:
+        """Return the positions of articles with one of these authors or tags (folded)."""
+        rows = [
+            row
+            for (row,) in self._reader().execute(
+                f"SELECT row FROM label WHERE kind=? AND name IN ({','.join('?' * len(names))})", (kind, *names)
+            )
+        ]
+        return self._mask(rows, 0, self._catalog.count)
+
+    def addresses(self, piece: str, block: int | None, is_cancelled: IsCancelled) -> int:
+        """Return positions that may hold a piece of an address: all that do, and some that do not.
+
+        `piece` has its Latin letters in lower case, and nothing that JSON escapes.
+        """
+        rowids, count = self._catalog.rowids, self._catalog.count
+        start, end = (0, count) if block is None else (block * BLOCK, min((block + 1) * BLOCK, count))
+        if start >= end:
+            return 0
+        rows = self._rows(
+            "SELECT json_group_array(row) FROM body WHERE row BETWEEN ? AND ? AND instr(lower(extra), ?)",
+            (rowids[end - 1], rowids[start], piece),
+            is_cancelled,
+        )
+        return self._mask(rows, start, end)
+
+
+def match_expression(term: Term) -> str:
+    """Return the FTS5 expression of the articles that can hold a term; empty when words cannot tell."""
+    parts = [f'"{token}"' for token in term.tokens]
+    if parts and not term.whole:
+        parts[-1] += "*"
+    return " AND ".join(parts)
+
+
+def _stored(title: str | None, excerpt: str | None, body: str | None, extra: str) -> StoredArticle:
+    return StoredArticle(0, "", None, None, None, 0, "", "", "", "", title, excerpt, body, extra, "")
