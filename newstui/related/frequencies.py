@@ -1,0 +1,86 @@
+"""How many articles have a term, over everything and within a collection, and what a term therefore weighs.
+
+A word that many articles of one site have ("Diablo" on a Diablo site) says little there, however rare it is over
+all collections; so a term that is frequent in a collection weighs in it what it would if there were no other.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from math import log
+
+from newstui.related.terms import FLAG_BITS
+
+SLOTS_BITS = 20
+"""Terms share 2^20 counters; 300,000 different terms make one in four share, mostly with a rare one."""
+_SLOTS = 1 << SLOTS_BITS
+_LOCAL_LIMIT = 20_000
+"""Terms counted for one collection; when there are more, those seen once are forgotten (lossy counting)."""
+
+
+_LOCAL_SHARE, _LOCAL_COUNT = 0.05, 5
+"""From which share and number of a collection's articles a term counts as frequent there. Lower, and a feed of 25
+articles would find every word frequent that one story of it repeats."""
+
+
+class Frequencies:
+    """Document frequencies."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        """Documents counted."""
+        self.counts = array("I", bytes(4 * _SLOTS))
+        """By the low bits of the term."""
+        self.local_totals: dict[int, int] = {}
+        """Collection → documents."""
+        self.local_counts: dict[int, dict[int, int]] = {}
+        """Collection → term → documents."""
+        self._weights: dict[int, dict[int, float]] = {}
+
+    def add(self, terms: Iterable[int], collection: int) -> None:
+        """Count one document."""
+        self._count(terms, collection, 1)
+
+    def remove(self, terms: Iterable[int], collection: int) -> None:
+        """Take one document out again."""
+        self._count(terms, collection, -1)
+
+    def _count(self, terms: Iterable[int], collection: int, step: int) -> None:
+        counts = self.counts
+        local = self.local_counts.setdefault(collection, {})
+        known = local.get
+        for packed in terms:
+            term = packed >> FLAG_BITS
+            slot = term & _SLOTS - 1
+            counts[slot] = max(0, counts[slot] + step)
+            local[term] = known(term, 0) + step
+        self.total += step
+        self.local_totals[collection] = self.local_totals.get(collection, 0) + step
+        if len(local) > _LOCAL_LIMIT:
+            self.local_counts[collection] = {term: count for term, count in local.items() if count > 1}
+        if self._weights:
+            self._weights.clear()
+
+    def weight(self, packed: int, collection: int) -> float:
+        """Return what a term weighs in a collection: the logarithm of how rare it is, at least 0."""
+        weights = self._weights.get(collection)
+        if weights is None:
+            weights = self._weights[collection] = {}
+        term = packed >> FLAG_BITS
+        found = weights.get(term)
+        if found is None:
+            found = log((self.total + 1) / (self.counts[term & _SLOTS - 1] + 0.5))
+            count = self.local_counts.get(collection, {}).get(term, 0)
+            total = self.local_totals.get(collection, 0)
+            if count >= max(_LOCAL_COUNT, _LOCAL_SHARE * total):
+                found = min(found, log((total + 1) / (count + 0.5)))
+            if len(weights) > _LOCAL_LIMIT * 4:
+                weights.clear()
+            found = weights[term] = max(0.0, found)
+        return found
+
+    @property
+    def highest(self) -> float:
+        """What a term that nobody else has weighs."""
+        return log(self.total + 1.5)

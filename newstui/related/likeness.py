@@ -1,0 +1,164 @@
+"""How probable it is that two articles tell of the same event.
+
+A logistic model over what the pair and its surroundings show. Its coefficients were fitted on hand-judged pairs (see
+docs/notes/related-coverage.md); no word, site or provider is known to it.
+"""
+
+from __future__ import annotations
+
+from math import exp, log1p
+from typing import NamedTuple
+
+from newstui.related.document import Document
+from newstui.related.window import DAY, NEIGHBOURS, Opened, Window, decay_of
+
+CUT = 0.5
+"""From this probability on, an article is shown as coverage."""
+COPY_DAYS = 3.0
+"""Copies of a text appear within this time; the same headline later is usually a series."""
+
+
+class Features(NamedTuple):
+    """What a pair shows. `given` aside, nothing depends on which of the two is asked about."""
+
+    nearness: float
+    decay: float
+    """e^(−days/4)."""
+    margin: float
+    """How far the pair stands out from what usually lies around both."""
+    names: float
+    """Share of both articles' names that the other mentions; .5 when there are none."""
+    same_provider: float
+    numbers_differ: float
+    """1 when both titles have numbers and none in common."""
+    given: float
+    """1 when one of the records lists the other as related."""
+    support_low: float
+    """How near the one is to the other's best neighbours; the lower of both directions."""
+    support_high: float
+    shared_neighbours: float
+    """Share of their ten nearest that they have in common."""
+    rare: float
+    """log(1 + number of rare terms in common)."""
+    title_high: float
+    """Share of a title's weight that the other title has; the higher of both."""
+    rank: float
+    """−log(1 + rank) of each in the other's list, added up."""
+
+
+COEFFICIENTS = Features(
+    nearness=3.303,
+    decay=3.971,
+    margin=9.608,
+    names=0.532,
+    same_provider=-1.972,
+    numbers_differ=-1.252,
+    given=1.047,
+    support_low=5.323,
+    support_high=1.997,
+    shared_neighbours=2.907,
+    rare=0.37,
+    title_high=1.317,
+    rank=-0.242,
+)
+INTERCEPT = -9.768
+
+
+class Judgement(NamedTuple):
+    """What is known of a pair."""
+
+    probability: float
+    """0..1: that both tell of the same event."""
+    copy: bool
+    """The same text elsewhere."""
+
+
+class Likeness:
+    """Judges pairs of documents of one window, whose nearest neighbours are known."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def judge(self, first: Document, second: Document) -> Judgement:
+        """Say how probable it is that two documents tell of the same event."""
+        one, other = self._window.open(first), self._window.open(second)
+        if is_copy(one, other):
+            return Judgement(0.99, True)
+        features = self.features(one, other)
+        total = INTERCEPT + sum([value * factor for value, factor in zip(features, COEFFICIENTS, strict=True)])
+        return Judgement(1 / (1 + exp(-max(-30.0, min(30.0, total)))), False)
+
+    def features(self, one: Opened, other: Opened) -> Features:
+        """Return what the pair shows."""
+        first, second = one.document, other.document
+        nearness = self._window.nearness(one, other)
+        days = (first.seconds - second.seconds) / DAY
+        supports = _support(first, second), _support(second, first)
+        shared_title = one.title & other.title
+        title_mass = sum(map(one.weights.__getitem__, shared_title))
+        rare_from = 0.4 * self._window.frequencies.highest
+        weights = one.weights
+        return Features(
+            nearness=nearness,
+            decay=decay_of(days),
+            margin=nearness - (_background(first) + _background(second)) / 2,
+            names=_shared_names(one, other),
+            same_provider=float(first.provider == second.provider != 0),
+            numbers_differ=float(bool(one.numbers and other.numbers and not one.numbers & other.numbers)),
+            given=float(second.key in first.given or first.key in second.given),
+            support_low=min(supports),
+            support_high=max(supports),
+            shared_neighbours=_overlap(first, second),
+            rare=log1p(sum([weights[term] > rare_from for term in one.everything & other.everything])),
+            title_high=title_mass / min(one.mass, other.mass),
+            rank=-log1p(_rank(first, second)) - log1p(_rank(second, first)),
+        )
+
+
+def _support(first: Document, other: Document) -> float:
+    """Return how near the best five other neighbours of the first are to `other`."""
+    between = {number: value for value, number in other.near or ()}
+    total = weight = 0.0
+    best = [near for near in (first.near or [])[:6] if near.number != other.number][:5]
+    for value, number in best:
+        total += value * value * between.get(number, 0.0)
+        weight += value * value
+    return total / weight if weight else 0.0
+
+
+def is_copy(one: Opened, other: Opened) -> bool:
+    """Say whether two documents are the same text in two places."""
+    if abs(one.document.seconds - other.document.seconds) > COPY_DAYS * DAY:
+        return False
+    shared = len(one.everything & other.everything)
+    if shared * 100 >= 85 * max(len(one.everything), len(other.everything)) and shared >= 8:
+        return one.numbers == other.numbers
+    return len(one.title) >= 4 and one.title == other.title and one.document.provider != other.document.provider
+
+
+def _background(document: Document) -> float:
+    """Return the mean nearness of the second ten neighbours: what lies around when nothing matches."""
+    behind = (document.near or [])[NEIGHBOURS // 2 : NEIGHBOURS]
+    return sum([value for value, _ in behind]) / (NEIGHBOURS // 2)
+
+
+def _rank(document: Document, other: Document) -> int:
+    """Return where `other` stands in the document's list, from 0; past the end when it is not there."""
+    near = document.near or []
+    return next((rank for rank, (_, number) in enumerate(near) if number == other.number), NEIGHBOURS)
+
+
+def _overlap(first: Document, second: Document) -> float:
+    half = NEIGHBOURS // 2
+    one = {first.number, *[number for _, number in (first.near or [])[:half]]}
+    other = {second.number, *[number for _, number in (second.near or [])[:half]]}
+    return len(one & other) / len(one | other)
+
+
+def _shared_names(one: Opened, other: Opened) -> float:
+    total = one.name_mass + other.name_mass
+    if not total:
+        return 0.5
+    shared = sum(map(one.weights.__getitem__, one.names & other.everything))
+    shared += sum(map(other.weights.__getitem__, other.names & one.everything))
+    return shared / total

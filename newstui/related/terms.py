@@ -1,0 +1,131 @@
+"""An article reduced to its terms: 32 bits each, so that a million articles fit on disk and no text is kept.
+
+    bit 31..5   hash of the term (a word cut to its first letters, a number, or two letters of a script without
+                spaces); numbers have bit 31 set
+    bit 4       it is written like a name: capitalised inside a sentence, or in capitals
+    bit 3       it is in the running text more than once
+    bit 2       it is in the running text
+    bit 1       it is in the title (bit 0 is not used)
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from unicodedata import category
+from zlib import crc32
+
+from newstui.text import fold
+
+IN_TITLE, IN_TEXT, REPEATED, NAME = 2, 4, 8, 16
+FLAGS, FLAG_BITS = 31, 5
+NUMBER = 1 << 31
+
+STEM_LENGTH = 6
+"""Letters of a word that count, so that *announced*, *announces* and *announcement* are one term in any language with
+suffixes. Measured on judged queries: recall@10 .86 with whole words, .94 with 5, .93 with 6, .92 with 7."""
+TEXT_LIMIT = 600
+"""Characters of running text that are looked at; excerpts are at most 505 long (p95 348)."""
+
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if category(chr(code))[0] == "M")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W_]|[{_MARKS}])+")
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+"""Scripts whose words are not set apart, or (Hangul) carry their particles with them: two letters make a term."""
+_POSSESSIVE = re.compile(r"['’]s\b")
+_SENTENCE_BREAK = re.compile("[.!?:;|–—…\"“”«»()\n]")
+
+_CACHE_SIZE = 100_000
+_cache: dict[str, tuple[int, ...]] = {}
+"""Word as written → hashes of its terms. Words repeat: most look-ups end here."""
+
+
+def terms_of(title: str | None, text: str | None) -> array[int]:
+    """Return the terms of an article, each once with its flags, in ascending order.
+
+    Args:
+        title: counts twice.
+        text: the excerpt, else the body as shown; only its beginning is looked at.
+    """
+    flags: dict[int, int] = {}
+    if title:
+        is_telling = _is_sentence_case(title)
+        for word, is_name in _words(title):
+            for term in _hashes(word):
+                flags[term] = flags.get(term, 0) | (IN_TITLE | NAME if is_name and is_telling else IN_TITLE)
+    if text:
+        for word, is_name in _words(text[:TEXT_LIMIT]):
+            for term in _hashes(word):
+                known = flags.get(term, 0)
+                flags[term] = known | (REPEATED if known & IN_TEXT else IN_TEXT) | (NAME if is_name else 0)
+    return array("I", sorted(term | bits for term, bits in flags.items()))
+
+
+def common_words(first: tuple[str | None, str | None], second: tuple[str | None, str | None]) -> dict[int, str]:
+    """Return term → word as written in `first`, for terms that both (title, text) have."""
+    others = {term for part in second for word, _ in _words((part or "")[:TEXT_LIMIT]) for term in _hashes(word)}
+    found: dict[int, str] = {}
+    for part in first:
+        for word, _ in _words((part or "")[:TEXT_LIMIT]):
+            for term in _hashes(word):
+                if term in others:
+                    found.setdefault(term, word)
+    return found
+
+
+def _words(text: str) -> list[tuple[str, bool]]:
+    """Return each word as written, and whether it is written like a name."""
+    text = _POSSESSIVE.sub("", text)
+    found: list[tuple[str, bool]] = []
+    end = 0
+    starts = True
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not starts:
+            starts = _SENTENCE_BREAK.search(text, end, match.start()) is not None
+        is_name = (not starts and word[0].isupper()) or (len(word) > 1 and word[1:] != word[1:].lower())
+        found.append((word, is_name))
+        end = match.end()
+        starts = False
+    return found
+
+
+def _is_sentence_case(title: str) -> bool:
+    """Say whether capitals in this title mean something: most of its words begin without one."""
+    words = [word for word in title.split() if word[0].isalpha()]
+    return sum(word[0].islower() for word in words) * 2 > len(words)
+
+
+def _hashes(word: str) -> tuple[int, ...]:
+    found = _cache.get(word)
+    if found is None:
+        if len(_cache) >= _CACHE_SIZE:
+            _cache.clear()
+        found = _cache[word] = tuple(_hash(term) for term in _split(fold(word)))
+    return found
+
+
+def _split(word: str) -> list[str]:
+    """Return the terms of one folded word; none for a lone letter."""
+    if word[:1].isdigit():
+        return [word.replace(",", "")]
+    if word.isascii():
+        return [word[:STEM_LENGTH]] if len(word) > 1 else []
+    found: list[str] = []
+    end = 0
+    for run in _NO_SPACES.finditer(word):
+        if len(other := word[end : run.start()]) > 1:
+            found.append(other[:STEM_LENGTH])
+        letters = run.group()
+        found += [letters[place : place + 2] for place in range(len(letters) - 1)] or [letters]
+        end = run.end()
+    if len(rest := word[end:]) > 1:
+        found.append(rest[:STEM_LENGTH])
+    return found
+
+
+def _hash(term: str) -> int:
+    hashed = crc32(term.encode("utf-8", "surrogatepass")) & 0x7FFF_FFFF & ~FLAGS
+    return hashed | NUMBER if term[0].isdigit() else hashed
