@@ -1,1 +1,5 @@
-"""TODO."""
+"""The screen: the only room that knows Textual."""
+
+from newstui.app.app import ReaderApp, run
+
+__all__ = ["ReaderApp", "run"]

@@ -1,0 +1,175 @@
+"""Opening, going back, and reading on: the way through the news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newstui.app.actions import links, marking
+from newstui.model import Coverage
+
+if TYPE_CHECKING:
+    from newstui.app.screens.reading import ReadingScreen
+    from newstui.commands import Pressed
+
+
+def open_here(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Open what the cursor is on: a row, a line of the sidebar, a source of related coverage."""
+    if screen.pane == "sidebar":
+        screen.sidebar.pick()
+    elif screen.pane == "article":
+        if pressed.key in ("enter", "") and (chosen := screen.article_view.chosen_coverage()) is not None:
+            open_coverage(screen, chosen)
+    else:
+        open_current(screen)
+
+
+def open_current(screen: ReadingScreen, *, go: bool = True) -> None:
+    """Open the article under the cursor: show it, mark it read, and (with `go`) go to it."""
+    item = screen.article_list.current
+    if item is None:
+        return
+    screen.trail.clear()
+    if screen.article_row != item.headline.row:
+        screen.show_article(item.headline.row)
+    _opened(screen, item.headline.row, read=item.headline.read)
+    if go or not screen.arrangement.article:
+        screen.go_to_pane("article")
+
+
+def _opened(screen: ReadingScreen, row: int, *, read: bool) -> None:
+    screen.is_open = True
+    if screen.settings.reader.mark_read_on_open and not read:
+        marking.mark_quietly(screen, (row,), "read")
+
+
+def open_coverage(screen: ReadingScreen, coverage: Coverage) -> None:
+    """Open related coverage in place when it is in a collection, else in the browser."""
+    if coverage.row is None:
+        if coverage.url:
+            links.open_url(screen, coverage.url)
+        else:
+            screen.say("The record gives no address for it")
+        return
+    if screen.article_row is not None:
+        screen.trail.append(screen.article_row)
+    screen.show_article(coverage.row)
+    _opened(screen, coverage.row, read=coverage.read)
+    screen.go_to_pane("article")
+
+
+def _go_back(screen: ReadingScreen) -> bool:
+    """Take one step back. Returns False when there is nothing to go back from."""
+    rows = screen.article_list
+    if screen.pane == "article" and screen.trail:
+        screen.show_article(screen.trail.pop())
+    elif screen.pane == "article" and screen.zoomed:
+        screen.zoomed = False
+        screen.go_to_pane("article")
+    elif screen.pane != "list":
+        screen.go_to_pane("list")
+    elif rows.selection:
+        rows.select(())
+    elif screen.query_text.strip() != screen.views.get(screen.view_name, ""):
+        row = rows.current.headline.row if rows.current else None
+        screen.set_query(screen.views.get(screen.view_name, ""), row=row)
+    else:
+        return False
+    return True
+
+
+def go_back(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Go back one step: article, sidebar, selection, query."""
+    if not _go_back(screen):
+        if pressed.key in ("h", "left"):
+            screen.go_to_pane("sidebar")
+        else:
+            screen.say(f"This is the whole view; {screen.key_of('app.quit')} leaves newstui")
+
+
+def back_or_quit(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Go back one step; where there is none, leave newstui."""
+    if not _go_back(screen):
+        screen.app.exit(0)
+
+
+def read_on(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Page down; at the end of the article, on to the next unread one, in other views too."""
+    if screen.pane == "sidebar":
+        screen.sidebar.move_page(1)
+        return
+    item = screen.article_list.current
+    if item is None:
+        _other_view(screen)
+        return
+    if screen.pane == "list" and not screen.arrangement.article:
+        if item.headline.read:
+            _go_unread(screen, 1, go=True)
+        else:
+            open_current(screen)
+        return
+    if screen.article_row is None:
+        open_current(screen, go=False)
+        return
+    if not screen.is_open:
+        _opened(screen, item.headline.row, read=item.headline.read)
+    if not screen.article_view.page_down():
+        _go_unread(screen, 1, go=screen.pane == "article")
+
+
+def next_unread(screen: ReadingScreen, pressed: Pressed) -> None:
+    _unread(screen, pressed.count or 1)
+
+
+def previous_unread(screen: ReadingScreen, pressed: Pressed) -> None:
+    _unread(screen, -(pressed.count or 1))
+
+
+def _unread(screen: ReadingScreen, steps: int) -> None:
+    """Go to the next unread row: in the list the cursor moves, from the article the next one opens."""
+    step = 1 if steps > 0 else -1
+    for _ in range(min(abs(steps), 1_000)):
+        if screen.pane == "article":
+            _go_unread(screen, step, go=True)
+        elif (position := _find_unread(screen, step)) is not None:
+            screen.article_list.go_to(position, step)
+        else:
+            screen.say("Nothing unread in this list")
+            return
+
+
+def _find_unread(screen: ReadingScreen, step: int) -> int | None:
+    """Return the next unread position; from the other end of the list when there is none further on."""
+    rows = screen.article_list
+    found = rows.source.next_unread(rows.cursor, step)
+    if found is None:
+        found = rows.source.next_unread(-1 if step > 0 else rows.count, step)
+    return None if found == rows.cursor and not screen.unread_in_list else found
+
+
+def _go_unread(screen: ReadingScreen, step: int, *, go: bool) -> None:
+    """Open the next unread article, or look for a view that has one."""
+    position = _find_unread(screen, step)
+    current = screen.article_list.current
+    pending = screen.saver.pending
+    if position is not None and current is not None and position == screen.article_list.cursor:
+        position = None if current.headline.row in pending or current.headline.read else position
+    if position is None:
+        if screen.pane == "article":
+            screen.go_to_pane("list")
+        _other_view(screen)
+        return
+    screen.article_list.go_to(position, step)
+    open_current(screen, go=go)
+
+
+def _other_view(screen: ReadingScreen) -> None:
+    """Go to the first view that still has something unread, and say so."""
+    counts = screen.counts.unread_by_view if screen.counts else {}
+    here = screen.query_text.strip()
+    left = [name for name, query in screen.views.items() if counts.get(name) and query.strip() != here]
+    wanted = next((name for name in left if name != "All"), left[0] if left else None)
+    if wanted is None or screen.view_name == "Unread" or not counts.get("All", 0):
+        screen.say("Everything is read")
+        return
+    screen.say(f"Nothing unread left here: on to {wanted}")
+    screen.set_query(screen.views[wanted], view=wanted)

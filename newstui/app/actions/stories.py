@@ -1,0 +1,73 @@
+"""Stories: rows per story, the other sources, and following one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newstui.app.actions import marking
+from newstui.errors import NewstuiError
+from newstui.present.sentences import describe_error
+
+if TYPE_CHECKING:
+    from newstui.app.screens.reading import ReadingScreen
+    from newstui.commands import Pressed
+
+
+def toggle(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Show one row per story, or every article."""
+    screen.stories = not screen.stories
+    screen.say("One row per story" if screen.stories else "One row per article")
+    screen.find()
+
+
+def next_source(screen: ReadingScreen, pressed: Pressed) -> None:
+    _source(screen, pressed.count or 1)
+
+
+def previous_source(screen: ReadingScreen, pressed: Pressed) -> None:
+    _source(screen, -(pressed.count or 1))
+
+
+def _source(screen: ReadingScreen, steps: int) -> None:
+    if screen.pane != "article":
+        screen.go_to_pane("article")
+    screen.article_view.move_coverage(steps)
+
+
+def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Show the words that made an article related, or no longer."""
+    screen.article_view.toggle_reasons()
+
+
+def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:
+    """Return all articles of the story at hand."""
+    targets = screen.targets()
+    rows: dict[int, None] = dict.fromkeys(targets)
+    for row in targets[:100]:
+        story = screen.library.story(row)
+        if story is not None:
+            rows.update(dict.fromkeys(story.rows))
+    if len(targets) == 1 and targets[0] == screen.article_row:
+        rows.update(dict.fromkeys(one.row for one in screen.coverage if one.row is not None))
+    return tuple(rows)
+
+
+def mark_read(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Mark the article and everything else about its story read."""
+    marking.mark(screen, _story_rows(screen), "read")
+
+
+def follow(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Follow the story, or let it go."""
+    rows = screen.targets()[:1]
+    if not rows:
+        return
+
+    def told(followed: bool) -> None:
+        screen.say("Following: new coverage makes it unread again" if followed else "No longer followed")
+        screen.marks_changed()
+
+    def failed(error: NewstuiError) -> None:
+        screen.say(describe_error(error), failed=True)
+
+    screen.in_thread(lambda: screen.library.toggle_follow(rows[0]), told, group="follow", failed=failed)

@@ -1,0 +1,129 @@
+"""The application: themes, keys, memory, and the one screen everything happens on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timezone, tzinfo
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from newstui.app.memory import load_memory, save_memory
+from newstui.app.screens.reading import ReadingScreen
+from newstui.app.themes import THEMES, VARIABLE_DEFAULTS, build_theme, choose_theme
+from newstui.commands import keymap
+from newstui.errors import ConfigError, NewstuiError
+from newstui.identity import format_id
+from newstui.present.sentences import describe_error
+
+if TYPE_CHECKING:
+    from newstui.config import Paths, Settings
+    from newstui.library import Library
+
+MEMORY_FILE = "screen.json"
+"""In the data folder."""
+
+
+class ReaderApp(App[int]):
+    """newstui on a screen."""
+
+    CSS_PATH: ClassVar[list[str]] = ["newstui.tcss", "widgets/article_view.tcss"]
+    TITLE = "newstui"
+    ENABLE_COMMAND_PALETTE = False  # ours knows views, topics, providers and collections too
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        paths: Paths,
+        *,
+        is_sample: bool = False,
+        greeting: tuple[str, ...] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        zone: tzinfo | None = None,
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self.paths = paths
+        super().__init__()
+        self.memory = load_memory(paths.data / MEMORY_FILE)
+        self.is_sample = is_sample
+        self.greeting = list(greeting)
+        self.clock = clock
+        self.zone = zone
+        if settings.reader.reduced_motion:
+            self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        for name, table in settings.themes.items():
+            try:
+                self.register_theme(build_theme(name, table))
+            except ConfigError as error:
+                self.greeting.append(describe_error(error))
+        wanted = self.memory.theme or settings.reader.theme
+        self.theme = choose_theme(wanted, self.available_themes, no_color=self.no_color)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(VARIABLE_DEFAULTS)
+
+    def get_default_screen(self) -> Screen[object]:
+        return self.reading
+
+    @property
+    def reading(self) -> ReadingScreen:
+        """The reading screen; made when it is first asked for."""
+        if not hasattr(self, "_reading"):
+            self._reading = ReadingScreen(
+                self.library,
+                self.settings,
+                self.paths,
+                keymap(self.settings.reader.keys, self.settings.keys),
+                self.memory,
+                is_sample=self.is_sample,
+                greeting=self.greeting,
+                clock=self.clock,
+                zone=self.zone,
+            )
+        return self._reading
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: object = None) -> None:
+        """Leave, and remember how the screen was left."""
+        self._remember()
+        super().exit(result, return_code)
+
+    def _remember(self) -> None:
+        screen, memory = self.reading, self.memory
+        if not screen.is_mounted:
+            return
+        screen.board.cancelled = True
+        memory.view, memory.query = screen.view_name, screen.query_text.strip()
+        memory.stories, memory.zoomed = screen.stories, screen.zoomed
+        try:
+            item = screen.article_list.current
+            memory.article = format_id(item.headline.key) if item is not None else ""
+        except NewstuiError:
+            memory.article = ""
+        save_memory(self.paths.data / MEMORY_FILE, memory)
+
+
+def run(
+    library: Library,
+    settings: Settings,
+    paths: Paths,
+    *,
+    is_sample: bool = False,
+    greeting: tuple[str, ...] = (),
+    zone: tzinfo | None = None,
+) -> int:
+    """Run the reader until it is left; returns the exit code."""
+    app = ReaderApp(library, settings, paths, is_sample=is_sample, greeting=greeting, zone=zone)
+    try:
+        result = app.run()
+    finally:
+        library.close()
+    return result if result is not None else (app.return_code or 0)
+
+
