@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from newstui.errors import ConfigError
 
@@ -113,6 +113,7 @@ def make_theme(name: str, palette: Mapping[str, str], *, dark: bool = True, ansi
         "scrollbar-background-active": palette["paper"],
         "scrollbar-corner-color": palette["paper"],
     }
+    inherited = BUILTIN_THEMES["ansi-dark"].variables if ansi else {}
     return Theme(
         name=name,
         primary=palette["unread"],
@@ -127,7 +128,7 @@ def make_theme(name: str, palette: Mapping[str, str], *, dark: bool = True, ansi
         panel=palette["paper-raised"],
         dark=dark,
         ansi=ansi,
-        variables=cursor | dict(palette),
+        variables={**inherited, **cursor, **palette},
     )
 
 

@@ -32,7 +32,7 @@ HEAT_FULL = 200
 """Where a bar is full; records know no upper end, these are near the 95th hundredth of real collections."""
 _TITLE_LINES = 5
 _OFFSET_CELLS = 10
-_PROVIDER_CELLS = 24
+_ORIGIN_CELLS = 10
 
 
 class Piece(NamedTuple):
@@ -158,23 +158,32 @@ class ArticlePage:
         return tuple(spans[:-1])
 
     def _set_byline(self, width: int) -> list[Line]:
+        """Who published it and when on one line where it fits; when it changed and who wrote it on the next."""
         article = self.article
-        provider = article.provider.name or article.provider.domain or ""
-        runs = [Run(clean_line(provider))] if provider else []
-        facts = []
-        if article.published:
-            age = short_age(int(article.published.timestamp()), int(self.now.timestamp()), self.zone)
-            ago = f" ({age} ago)" if age[-1:] in ("n", "h", "d", "w") and not age.startswith("in ") else ""
-            facts.append(describe_moment(article.published, self.zone) + ago)
-        if article.updated and article.published and abs((article.updated - article.published).total_seconds()) > 60:
-            facts.append(f"updated {describe_moment(article.updated, self.zone)}")
+        provider = clean_line(article.provider.name or article.provider.domain or "")
+        when = self._describe_published()
+        lines: list[Line] = []
+        if provider and when and cell_width(provider) + 3 + cell_width(when) <= width:
+            lines.append((Span(provider, "provider"), Span(" · " + when, "byline")))
+        else:
+            lines += set_runs((Run(provider),), width, "provider", most_lines=1) if provider else []
+            lines += set_runs((Run(when),), width, "byline", most_lines=2) if when else []
+        more = []
         if article.authors:
-            facts.append("by " + ", ".join(article.authors[:6]))
-        head = set_runs(runs, width, "provider", most_lines=1)
-        text = " · ".join(facts)
-        if head and text and line_width(head[0]) + 3 + cell_width(text) <= width:
-            return [(*head[0], Span(" · " + text, "byline"))]
-        return head + (set_runs((Run(text),), width, "byline", most_lines=3) if text else [])
+            more.append("by " + ", ".join(article.authors[:6]))
+        if article.updated and article.published and abs((article.updated - article.published).total_seconds()) > 60:
+            more.append(f"updated {describe_moment(article.updated, self.zone)}")
+        return lines + (set_runs((Run(" · ".join(more)),), width, "byline", most_lines=3) if more else [])
+
+    def _describe_published(self) -> str:
+        """Return the local time and the age, such as ``Fri 28 Aug 2020, 13:17 (5 h ago)``."""
+        published = self.article.published
+        if published is None:
+            return ""
+        age = short_age(int(published.timestamp()), int(self.now.timestamp()), self.zone)
+        is_span = age[-1:] in ("n", "h", "d", "w") and not age.startswith("in ")
+        moment = describe_moment(published, self.zone)
+        return f"{moment} ({age} ago)" if is_span else moment
 
     def _set_numbers(self, width: int) -> list[Line]:
         article = self.article
@@ -267,33 +276,30 @@ class ArticlePage:
         earliest = min([*times, *([own] if own else [])], default=None)
         for index, item in enumerate(coverage):
             yield Piece(("coverage", index), [(), *self._set_item(item, width, earliest)])
+        yield Piece(("end", 0), [()])
 
     def _set_item(self, item: Coverage, width: int, earliest: datetime | None) -> list[Line]:
+        """One related article: when, who, how good and how sure in columns; then its title, then its excerpt."""
         offset = self._describe_when(item.published, earliest)
-        origin = "given" if item.origin == "given" else f"found {item.score:.0%}"
-        facts = [origin, *(["same text"] if item.copy else []), *(["★"] if item.starred else [])]
-        if item.row is None:
-            facts.append("↗")
-        right = " · ".join(facts)
-        if item.quality is not None and item.quality >= 0:
-            filled, empty = draw_bar(item.quality, QUALITY_FULL)
-            bar: Line = (Span(filled, "bar-quality"), Span(empty, "bar-empty"), Span(f" {item.quality:<4}", "fact"))
-        else:
-            bar = (Span(" " * (BAR_CELLS + 5)),)
+        origin = "same text" if item.copy else "given" if item.origin == "given" else f"found {item.score:.0%}"
         provider = clean_line(item.provider.name or item.provider.domain or "") or "unknown provider"
-        used = _OFFSET_CELLS + 1 + BAR_CELLS + 5 + 1 + cell_width(right)
-        room = min(width - used - 1, _PROVIDER_CELLS)
+        room = width - _OFFSET_CELLS - 1 - BAR_CELLS - 6 - _ORIGIN_CELLS
         lines: list[Line] = []
         if room >= 12:
-            shown = truncate(provider, room)
-            fill = " " * (width - used - cell_width(shown))
             when = Span(f"{truncate(offset, _OFFSET_CELLS):<{_OFFSET_CELLS}} ", "offset")
-            lines.append((when, Span(shown, "coverage-provider"), Span(fill), *bar, Span(" " + right, "origin")))
+            shown = truncate(provider, room - 1)
+            fill = Span(" " * (room - cell_width(shown)))
+            lines.append(
+                (when, Span(shown, "coverage-provider"), fill, *_set_quality(item.quality),
+                 Span(f" {origin:>{_ORIGIN_CELLS}}", "origin"))
+            )  # fmt: skip
         else:
             lines += set_runs((Run(provider),), width, "coverage-provider", most_lines=1)
-            lines.append((Span(truncate(" · ".join(filter(None, (offset, right))), width), "offset"),))
-        role = "coverage-read" if item.read else "coverage-title"
-        lines += set_runs((Run(item.title or item.url or "(no title)"),), width, role, most_lines=2)
+            lines.append((Span(truncate(f"{offset} · {origin}", width), "offset"),))
+        title = ("★ " if item.starred else "") + (item.title or item.url or "(no title)")
+        if item.row is None:
+            title += "\u00a0↗"
+        lines += set_runs((Run(title),), width, "coverage-read" if item.read else "coverage-title", most_lines=3)
         if item.excerpt:
             lines += set_runs((Run(item.excerpt),), width, "coverage-excerpt", most_lines=2)
         if self.shows_reasons and item.reason:
@@ -337,6 +343,14 @@ def draw_bar(value: int, full: int, cells: int = BAR_CELLS) -> tuple[str, str]:
     whole, rest = divmod(eighths, 8)
     filled = "█" * whole + (_BAR[rest - 1] if rest else "")
     return filled, "·" * (cells - len(filled))
+
+
+def _set_quality(quality: int | None) -> Line:
+    """A bar and its number in a column; blank when the quality is not known."""
+    if quality is None or quality < 0:
+        return (Span(" " * (BAR_CELLS + 5)),)
+    filled, empty = draw_bar(quality, QUALITY_FULL)
+    return (Span(filled, "bar-quality"), Span(empty, "bar-empty"), Span(f" {quality:<4}", "fact"))
 
 
 def _set_link(text: str, number: int, attribution: str, width: int) -> list[Line]:

@@ -1,0 +1,564 @@
+"""The article pane: a page of lines, painted one by one, with links, related coverage and search hits in it.
+
+What the page says is set by `present/article_page.py`, as far down as somebody looks; a long body is read on
+between keys. Pictures are laid over the rows kept free for them by `picture.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from newstui.app.widgets.picture import LeadPicture
+from newstui.model import Article, Coverage, Headline
+from newstui.present import document
+from newstui.present.article_page import ArticlePage, Part, Piece, Shape
+from newstui.present.find_hits import HitFinder
+from newstui.present.typeset import Line, Span
+
+ROLES = (
+    "kicker", "title", "provider", "byline", "topics", "fact", "star", "badge", "note", "bar-quality", "bar-heat",
+    "bar-empty", "label", "action", "excerpt", "body", *(f"heading{level}" for level in range(1, 7)), "quote", "bar",
+    "bullet", "caption", "code", "table-head", "rule", "link", "number", "section", "section-count", "timeline",
+    "timeline-own", "timeline-label", "offset", "coverage-provider", "origin", "coverage-title", "coverage-read",
+    "coverage-excerpt", "hit", "cursor", "message",
+)  # fmt: skip
+"""What a piece of a line can be; the stylesheet gives each a look."""
+
+_PIECES_PER_SLICE = 24
+"""Blocks set between two chances for a key: 5 to 15 ms of work."""
+_SLICE_SECONDS = 0.02
+_STRIPS_KEPT = 2_000
+_PLACES_KEPT = 200
+"""Articles whose scroll position is remembered."""
+_NOTHING = "Nothing chosen. enter opens the marked article."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a page that survives another width: a part of it, and how far down in that part."""
+
+    part: Part
+    share: float
+    """0 at its first line, below 1."""
+
+
+class ArticleView(ScrollView, can_focus=True):
+    """Shows one article. It changes nothing; what the reader did goes up as messages."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"article--{role}" for role in ROLES}
+    ALLOW_SELECT = True
+
+    @dataclass
+    class LinkFollowed(Message):
+        """A link in the text was chosen."""
+
+        view: ArticleView
+        number: int
+        """As shown behind the link, from 1."""
+        url: str
+        """As the article gives it; not checked yet."""
+
+        @property
+        def control(self) -> ArticleView:
+            return self.view
+
+    @dataclass
+    class CoverageChosen(Message):
+        """One of the related articles was chosen."""
+
+        view: ArticleView
+        coverage: Coverage
+
+        @property
+        def control(self) -> ArticleView:
+            return self.view
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.zone: tzinfo | None = None
+        """Where the reader is; None takes the machine's zone."""
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.picture = LeadPicture(self)
+        """The picture at the head of the page."""
+        self._measure = 72
+        self._page: ArticlePage | None = None
+        self._message = _NOTHING
+        self._source: Iterator[Piece] = iter(())
+        self._complete = True
+        self._lines: list[Line] = []
+        self._parts: list[Part] = []
+        self._starts: list[int] = []
+        self._part_of_line: list[int] = []
+        self._finder = HitFinder(())
+        self._hit_lines: list[int] = []
+        self._hit = -1
+        self._chosen = -1
+        self._places: dict[int, Place] = {}
+        self._strips: dict[int, Strip] = {}
+        self._styles: dict[tuple[str, int, bool, bool], Style] = {}
+        self._reading_on = False
+        self._laid_out_width = 0
+        self._shape = Shape(0)
+
+    # --- what is shown ---
+
+    def show(
+        self,
+        article: Article | None,
+        headline: Headline | None = None,
+        coverage: Sequence[Coverage] = (),
+        hits: Sequence[str] = (),
+        note: str = "",
+    ) -> None:
+        """Show an article, or nothing. The same article again keeps its place, another one gets the place it had."""
+        if article is None:
+            self.show_message(_NOTHING)
+            return
+        before = self._page
+        is_same = before is not None and before.article.key == article.key
+        self._remember_place()
+        page = ArticlePage(article, headline, coverage, note, self.clock(), self.zone)
+        if is_same and before is not None:
+            page.shows_reasons = before.shows_reasons
+            if before.article == article:
+                page.document = before.document
+        self._page = page
+        self._finder = HitFinder(hits)
+        if not is_same:
+            self._chosen = -1
+        self._chosen = min(self._chosen, len(coverage) - 1)
+        self.picture.prepare(article)
+        self._lay_out(self._places.get(article.key))
+
+    def show_message(self, text: str) -> None:
+        """Show one sentence instead of an article."""
+        self._remember_place()
+        self._page = None
+        self._message = text
+        self.picture.clear()
+        self._chosen = -1
+        self._lay_out(None)
+
+    @property
+    def article(self) -> Article | None:
+        """The article shown; None for none."""
+        return self._page.article if self._page else None
+
+    @property
+    def measure(self) -> int:
+        """Widest line of text, in cells."""
+        return self._measure
+
+    @measure.setter
+    def measure(self, cells: int) -> None:
+        if cells != self._measure:
+            self._measure = cells
+            self.lay_out_again()
+
+    def toggle_reasons(self) -> None:
+        """Show by which words found coverage was found, or stop showing it."""
+        if self._page:
+            self._page.shows_reasons = not self._page.shows_reasons
+            self.lay_out_again()
+
+    # --- links ---
+
+    def links(self) -> list[tuple[str, str]]:
+        """Return the numbered links as (label, address), from 1."""
+        return [(link.label, link.url) for link in self._page.links()] if self._page else []
+
+    def follow(self, number: int) -> bool:
+        """Choose a link by its number; False when there is no such link."""
+        links = self.links()
+        if not 1 <= number <= len(links):
+            return False
+        self.post_message(self.LinkFollowed(self, number, links[number - 1][1]))
+        return True
+
+    # --- moving ---
+
+    @property
+    def is_at_end(self) -> bool:
+        """Nothing is left below."""
+        self._set_until(self.scroll_offset.y + 2 * self._height)
+        return self._complete and self.scroll_offset.y >= self._last_top
+
+    @property
+    def _height(self) -> int:
+        return max(self.scrollable_content_region.height, 1)
+
+    @property
+    def _last_top(self) -> int:
+        return max(len(self._lines) - self._height, 0)
+
+    def page_down(self) -> bool:
+        """Go on by a page, two lines of it staying in view. False when the end was in view already."""
+        if self.is_at_end:
+            return False
+        self.scroll_lines(max(self._height - 2, 1))
+        return True
+
+    def page_up(self) -> bool:
+        """Go back by a page. False when the beginning was in view already."""
+        if self.scroll_offset.y == 0:
+            return False
+        self.scroll_lines(-max(self._height - 2, 1))
+        return True
+
+    def half_page(self, step: int) -> None:
+        """Go on (1) or back (−1) by half a page."""
+        self.scroll_lines(step * max(self._height // 2, 1))
+
+    def scroll_lines(self, lines: int) -> None:
+        """Go on (or back, below zero) by so many lines."""
+        self._go_to_line(self.scroll_offset.y + lines)
+
+    def to_start(self) -> None:
+        self._go_to_line(0)
+
+    def to_end(self) -> None:
+        self._set_everything()
+        self._go_to_line(len(self._lines))
+
+    def _go_to_line(self, line: int) -> None:
+        self._set_until(line + 2 * self._height)
+        self.scroll_to(y=max(0, min(line, self._last_top)), animate=False, immediate=True)
+
+    def _reveal(self, first: int, last: int) -> None:
+        """Bring lines into view, with a line of air, moving no more than needed."""
+        top = self.scroll_offset.y
+        if first - 1 < top:
+            self._go_to_line(first - 1)
+        elif last + 1 >= top + self._height:
+            self._go_to_line(min(last + 2 - self._height, first))
+
+    # --- related coverage ---
+
+    def move_coverage(self, step: int) -> bool:
+        """Choose the next (1) or previous (−1) related article; False when there is none."""
+        coverage = self._page.coverage if self._page else ()
+        chosen = self._chosen + step
+        if not 0 <= chosen < len(coverage):
+            return False
+        self._choose(chosen)
+        self._set_everything()
+        first, last = self._lines_of(("coverage", chosen))
+        self._reveal(first + 1, last)
+        return True
+
+    def chosen_coverage(self) -> Coverage | None:
+        """Return the related article the cursor is on; None when it is on none."""
+        if self._page and 0 <= self._chosen < len(self._page.coverage):
+            return self._page.coverage[self._chosen]
+        return None
+
+    def leave_coverage(self) -> bool:
+        """Take the cursor off the related articles; False when it was on none."""
+        was_on = self._chosen >= 0
+        self._choose(-1)
+        return was_on
+
+    def _choose(self, index: int) -> None:
+        before, self._chosen = self._chosen, index
+        for number in {before, index} - {-1}:
+            first, last = self._lines_of(("coverage", number))
+            for line in range(first, last + 1):
+                self._strips.pop(line, None)
+        self.refresh()
+
+    def _lines_of(self, part: Part) -> tuple[int, int]:
+        """Return the first and last line of a part; an empty range when it is not set yet."""
+        if part not in self._parts:
+            return 0, -1
+        index = self._parts.index(part)
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._lines)
+        return self._starts[index], end - 1
+
+    # --- search hits ---
+
+    def next_hit(self, step: int = 1) -> bool:
+        """Go to the next (1) or previous (−1) line with what was searched for; False when there is none further."""
+        if not self._finder:
+            return False
+        self._set_everything()
+        if not self._hit_lines:
+            self._hit_lines = [
+                index for index, line in enumerate(self._lines) if self._finder.spans("".join(s.text for s in line))
+            ]
+        ahead = self._hit + step if self._hit >= 0 else 0 if step > 0 else len(self._hit_lines) - 1
+        if not 0 <= ahead < len(self._hit_lines):
+            return False
+        self._hit = ahead
+        line = self._hit_lines[ahead]
+        self._reveal(max(line - 2, 0), line + 2)
+        return True
+
+    # --- laying out ---
+
+    def repaint_picture(self) -> None:
+        """Paint the rows of the lead picture anew; it has arrived, or failed to."""
+        first, last = self._lines_of(("picture", 0))
+        for line in range(first, last + 1):
+            self._strips.pop(line, None)
+        self.refresh()
+
+    def lay_out_again(self) -> None:
+        """Set the page anew, such as for another width, and keep the place."""
+        self._lay_out(self._current_place())
+
+    def _lay_out(self, place: Place | None) -> None:
+        width = self.scrollable_content_region.width
+        self._laid_out_width = width
+        self._lines, self._parts, self._starts, self._part_of_line = [], [], [], []
+        self._hit_lines, self._hit = [], -1
+        self._strips.clear()
+        page = self._page
+        if page is None:
+            self._complete = True
+            self._lines = [(), (Span(self._message, "message"),)]
+            self._part_of_line = [-1, -1]
+        elif width > 0:
+            shape = Shape(width, self._measure)
+            cells, page.picture_offer = self.picture.plan(shape, self._height)
+            self._shape = replace(shape, picture_cells=cells)
+            self._source = page.pieces(self._shape)
+            self._complete = False
+            self._set_until(self._top_of(place) + 2 * self._height)
+        self._update_size()
+        self.scroll_to(y=min(self._top_of(place), self._last_top), animate=False, immediate=True)
+        self.refresh()
+
+    def _top_of(self, place: Place | None) -> int:
+        """Return the line a place is at, setting the page as far as needed."""
+        if place is None:
+            return 0
+        while place.part not in self._parts and self._set_some():
+            pass
+        first, last = self._lines_of(place.part)
+        return first + int(place.share * max(last + 1 - first, 0))
+
+    def _set_some(self) -> bool:
+        """Set a few pieces more; False when the page is complete."""
+        for _ in range(_PIECES_PER_SLICE):
+            piece = next(self._source, None)
+            if piece is None:
+                self._complete = True
+                return False
+            self._starts.append(len(self._lines))
+            self._part_of_line += [len(self._parts)] * len(piece.lines)
+            self._parts.append(piece.part)
+            self._lines += piece.lines
+        return True
+
+    def _set_until(self, line: int) -> None:
+        """Set the page down to a line; the rest follows between keys."""
+        if self._complete:
+            return
+        while len(self._lines) < line and self._set_some():
+            pass
+        self._update_size()
+        if not self._complete and not self._reading_on:
+            self._reading_on = True
+            self.set_timer(_SLICE_SECONDS, self._read_on)
+
+    def _read_on(self) -> None:
+        self._reading_on = False
+        if not self._complete:
+            self._set_some()
+            self._set_until(len(self._lines))
+
+    def _set_everything(self) -> None:
+        while not self._complete and self._set_some():
+            pass
+        self._update_size()
+
+    def _update_size(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
+
+    def _current_place(self) -> Place | None:
+        top = self.scroll_offset.y
+        if not self._page or not 0 < top < len(self._part_of_line):
+            return None
+        index = self._part_of_line[top]
+        first, last = self._lines_of(self._parts[index])
+        return Place(self._parts[index], (top - first) / max(last + 1 - first, 1))
+
+    def _remember_place(self) -> None:
+        if self._page is None:
+            return
+        key = self._page.article.key
+        self._places.pop(key, None)
+        if (place := self._current_place()) is not None:
+            self._places[key] = place
+            if len(self._places) > _PLACES_KEPT:
+                del self._places[next(iter(self._places))]
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.scrollable_content_region.width != self._laid_out_width:
+            self.lay_out_again()
+        else:
+            self._set_until(self.scroll_offset.y + 2 * self._height)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._set_until(int(new_value) + 2 * self._height)
+
+    def on_focus(self) -> None:
+        self._repaint_chosen()
+
+    def on_blur(self) -> None:
+        self._repaint_chosen()
+
+    def _repaint_chosen(self) -> None:
+        if self._chosen >= 0:
+            self._choose(self._chosen)
+
+    # --- the mouse ---
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or self._page is None:
+            return
+        index = self.scroll_offset.y + offset.y
+        if index >= len(self._lines):
+            return
+        if link := self._link_at(self._lines[index], offset.x - self._shape.margin):
+            event.stop()
+            self.follow(link)
+            return
+        part, number = self._parts[self._part_of_line[index]]
+        if part == "picture":
+            self.picture.ask()
+        elif part == "coverage":
+            event.stop()
+            was_chosen = self._chosen == number
+            self._choose(number)
+            if was_chosen or event.chain > 1:
+                self.post_message(self.CoverageChosen(self, self._page.coverage[number]))
+
+    @staticmethod
+    def _link_at(line: Line, cell: int) -> int:
+        position = 0
+        for span in line:
+            position += Segment(span.text).cell_length
+            if cell < position:
+                return span.link if cell >= 0 else 0
+        return 0
+
+    # --- painting ---
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    def _style(self, role: str, style: int = 0, *, is_link: bool = False, on_cursor: bool = False) -> Style:
+        """Return how a span looks: its role, the weights in the text, link, and the cursor under it."""
+        key = (role, style, is_link, on_cursor)
+        if (known := self._styles.get(key)) is not None:
+            return known
+        name = role if role in ROLES else "body"
+        look = self.get_component_rich_style(f"article--{name}", partial=True)
+        if is_link and role not in ("number", "label", "action"):
+            look += self.get_component_rich_style("article--link", partial=True)
+        if style & document.CODE and role != "code":
+            look += self.get_component_rich_style("article--code", partial=True)
+        weights = {
+            name: True
+            for flag, name in (
+                (document.BOLD, "bold"), (document.ITALIC, "italic"), (document.STRIKE, "strike"),
+                (document.MARK, "underline"),
+            )
+            if style & flag
+        }  # fmt: skip
+        under = self.get_component_rich_style("article--cursor", partial=True) if on_cursor else Style()
+        if under.reverse:  # every colour would become a patch of paper
+            look = Style(bold=look.bold, italic=look.italic, underline=look.underline)
+        look = self.rich_style + under + look + Style(**weights)  # type: ignore[arg-type]
+        self._styles[key] = look
+        return look
+
+    def render_line(self, y: int) -> Strip:
+        index = self.scroll_offset.y + y
+        width = self.size.width
+        if index >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        if self.text_selection is not None:
+            strip = self._paint(index, width)
+        elif (known := self._strips.get(index)) is not None:
+            strip = known
+        else:
+            if len(self._strips) > _STRIPS_KEPT:
+                self._strips.clear()
+            strip = self._strips[index] = self._paint(index, width)
+        return strip.apply_offsets(0, index)
+
+    def _paint(self, index: int, width: int) -> Strip:
+        line = self._lines[index]
+        part, number = self._parts[self._part_of_line[index]] if self._page else ("message", 0)
+        on_cursor = part == "coverage" and number == self._chosen and line != ()
+        plain = self._style("body", on_cursor=on_cursor)
+        margin = self._shape.margin if self._page else 1
+        if part == "picture" and line and line[0].role == "picture":
+            row = index - self._lines_of(("picture", 0))[0] - 1
+            segments = self.picture.row(row, plain)
+        else:
+            segments = [
+                Segment(text, self._style(role, style, is_link=link > 0, on_cursor=on_cursor))
+                for text, role, style, link in self._with_hits(line)
+            ]
+        strip = Strip([Segment(" " * margin, plain), *segments]).adjust_cell_length(width, plain)
+        if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
+            strip = _select(strip, span, self.screen.get_component_rich_style("screen--selection"))
+        return strip
+
+    def _with_hits(self, line: Line) -> Line:
+        """Give what was searched for a role of its own."""
+        if not self._finder or not line:
+            return line
+        hits = self._finder.spans("".join(span.text for span in line))
+        spans: list[Span] = []
+        position = 0
+        for span in line:
+            cuts = {0, len(span.text)}
+            for hit in hits:
+                cuts |= {min(max(edge - position, 0), len(span.text)) for edge in hit}
+            edges = sorted(cuts)
+            for start, end in pairwise(edges):
+                is_hit = any(low <= position + start < high for low, high in hits)
+                spans.append(span._replace(text=span.text[start:end], role="hit" if is_hit else span.role))
+            position += len(span.text)
+        return tuple(spans)
+
+    # --- selecting text ---
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        margin = " " * (self._shape.margin if self._page else 1)
+        text = "\n".join(margin + "".join(span.text for span in line) for line in self._lines)
+        return "\n".join(part.strip() for part in selection.extract(text).split("\n")), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+
+def _select(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
+    """Lay the look of selected text over some cells of a line."""
+    start, end = span
+    end = strip.cell_length if end < 0 else min(end, strip.cell_length)
+    if start >= end:
+        return strip
+    before, chosen, after = strip.divide([start, end, strip.cell_length])
+    return Strip.join([before, Strip([Segment(text, (old or Style()) + style) for text, old, _ in chosen]), after])

@@ -1,0 +1,165 @@
+"""The lead picture of the article pane: when it may be loaded, the rows kept for it, and painting it.
+
+Loading and decoding is the library's business and happens in a thread; Pillow is never imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+
+from newstui.errors import NewstuiError
+from newstui.links import check_link
+from newstui.model import Article, Image
+from newstui.present.article_page import Shape, fit_picture, lead_picture
+
+if TYPE_CHECKING:
+    from newstui.app.widgets.article_view import ArticleView
+
+Choice = Literal["never", "ask", "always"]
+
+MOST_COLUMNS = 60
+MOST_ROWS = 18
+"""Cells a lead picture takes at most; and never more than 40 % of the pane's height."""
+
+
+class Pixels(Protocol):
+    """A picture that was decoded and scaled."""
+
+    width: int
+    height: int
+    """Pixels; two above each other fill one cell."""
+    rgb: bytes
+    """Three bytes a pixel, row by row."""
+
+
+class PictureSource(Protocol):
+    """Where pictures come from: the library."""
+
+    def choice(self, article: Article, image: Image) -> Choice:
+        """Say whether a picture may be loaded: always for local ones, else as the reader set it. Cheap."""
+        ...
+
+    def load(self, article: Article, image: Image, width: int, height: int) -> Pixels:
+        """Get, decode and scale a picture to at most so many pixels. Slow; raises NewstuiError."""
+        ...
+
+
+@dataclass(slots=True)
+class _Request:
+    """What is being loaded, or was."""
+
+    image: Image
+    width: int
+    height: int
+
+
+class LeadPicture:
+    """The picture at the head of one article view."""
+
+    def __init__(self, view: ArticleView) -> None:
+        self._view = view
+        self.source: PictureSource | None = None
+        """None shows no pictures at all."""
+        self._article: Article | None = None
+        self._image: Image | None = None
+        self._asked = False
+        self._failure = ""
+        self._pixels: Pixels | None = None
+        self._request: _Request | None = None
+        self._columns = 0
+
+    def prepare(self, article: Article) -> None:
+        """Turn to another article; the same one again keeps its picture."""
+        image = lead_picture(article)
+        if self._article is not None and self._article.key == article.key and image == self._image:
+            self._article = article
+            return
+        self.clear()
+        self._article, self._image = article, image
+
+    def clear(self) -> None:
+        """Forget the picture shown."""
+        self._article = self._image = self._pixels = self._request = None
+        self._asked = False
+        self._failure = ""
+
+    def ask(self) -> bool:
+        """The reader wants to see the picture now. False when there is none to show."""
+        if self._image is None or self.source is None or self._view.app.no_color:
+            return False
+        self._asked = True
+        self._failure = ""
+        self._request = None
+        self._view.lay_out_again()
+        return True
+
+    def plan(self, shape: Shape, pane_rows: int) -> tuple[tuple[int, int], str]:
+        """Return the cells to keep free (0, 0 for none) and the line to show in place of a picture."""
+        image, article = self._image, self._article
+        if image is None or article is None or self.source is None or self._view.app.no_color:
+            return (0, 0), ""
+        choice = self.source.choice(article, image)
+        if choice != "always" and not self._asked:
+            where = check_link(image.url).host.removeprefix("www.")
+            return (0, 0), f"▣ Picture on {where} · P shows it" if choice == "ask" and where else ""
+        rows = min(MOST_ROWS, max(pane_rows * 2 // 5, 4))
+        columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows)
+        self._columns = columns
+        self._load(article, image, columns, rows * 2)
+        return (columns, rows), ""
+
+    def _load(self, article: Article, image: Image, width: int, height: int) -> None:
+        request = _Request(image, width, height)
+        if self._request == request or self.source is None:
+            return
+        self._request = request
+        self._pixels = None
+        work: Callable[[], None] = partial(self._fetch, self.source, article, request)
+        self._view.run_worker(work, group="lead picture", exclusive=True, thread=True, exit_on_error=False)
+
+    def _fetch(self, source: PictureSource, article: Article, request: _Request) -> None:
+        """Runs in a thread."""
+        pixels: Pixels | None = None
+        failure = ""
+        try:
+            pixels = source.load(article, request.image, request.width, request.height)
+        except NewstuiError as error:
+            failure = error.reason
+        self._view.app.call_from_thread(self._arrived, request, pixels, failure)
+
+    def _arrived(self, request: _Request, pixels: Pixels | None, failure: str) -> None:
+        if request is not self._request:
+            return
+        self._pixels, self._failure = pixels, failure
+        self._view.repaint_picture()
+
+    def row(self, row: int, plain: Style) -> list[Segment]:
+        """Paint one row of the picture: two pixels a cell, the upper one as ink."""
+        pixels = self._pixels
+        if pixels is None:
+            return self._words(row, plain)
+        if 2 * row >= pixels.height:
+            return []
+        stride = 3 * pixels.width
+        upper = pixels.rgb[2 * row * stride : (2 * row + 1) * stride]
+        lower = pixels.rgb[(2 * row + 1) * stride : (2 * row + 2) * stride]
+        segments = []
+        for x in range(0, stride, 3):
+            ink = Color.from_rgb(upper[x], upper[x + 1], upper[x + 2])
+            below = lower[x : x + 3]
+            paper = Color.from_rgb(below[0], below[1], below[2]) if below else plain.bgcolor
+            segments.append(Segment("▀", Style.from_color(ink, paper)))
+        return segments
+
+    def _words(self, row: int, plain: Style) -> list[Segment]:
+        if row != 0:
+            return []
+        text = f"▣ picture not shown: {self._failure}" if self._failure else "▣ loading"
+        return [Segment(text[: max(self._columns, 24)], plain + Style(dim=True))]
