@@ -35,7 +35,12 @@ _MARKED = (
 """Every combining mark lies here, and whole scripts that use them."""
 _MAY_NEED_THINNING = re.compile(f"[{_MARKED}{_FILLERS}]")
 
-_JOINERS = re.compile("[\u200c\u200d]")
+_MAY_NEED_REPAIR = re.compile(
+    "[^ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2100-\u2bff"
+    "\u3001-\u3029\u3041-\u3096\u309b-\u3163\u3165-\ud7a3\uf900-\ufaff\uff01-\uff9f\uffe0-\uffe6"
+    "\U0001f000-\U0001faff\U00020000-\U0002fffd]"
+)
+"""Anything but letters, signs and pictures known to be harmless wherever they stand; one look instead of three."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _BLANKS = re.compile("[\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -46,7 +51,7 @@ def clean_line(text: str, limit: int | None = None) -> str:
 
     With `limit`, a longer line is cut to that many characters, the last one an ellipsis.
     """
-    if not text.isprintable() or (not text.isascii() and _MAY_NEED_THINNING.search(text)):
+    if not text.isprintable() if text.isascii() else _MAY_NEED_REPAIR.search(text):
         text = repair(text)
     elif not ("  " in text or text[:1] == " " or text[-1:] == " "):
         return text if limit is None or len(text) <= limit else _cut(text, limit)

@@ -48,7 +48,7 @@ def _plausible(moment: datetime, now: datetime, may_be_ahead: bool, reason: str)
         moment = moment.replace(microsecond=0)
     if moment.year < _EARLIEST_YEAR:
         return None, f"the year {moment.year} cannot be right"
-    if moment > now + _AHEAD and not may_be_ahead:
+    if moment > now and moment > now + _AHEAD and not may_be_ahead:
         return None, f"the date {moment:%Y-%m-%d} lies in the future"
     return moment, reason
 

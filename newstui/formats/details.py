@@ -52,7 +52,7 @@ def read_actions(reading: Reading, record: Record) -> tuple[Action, ...]:
                         reading.name("actions.type", entry.get("type")),
                     )
                 )
-    if not record.keys().isdisjoint(_PROFILE_KEYS):
+    if not _PROFILE_KEYS.isdisjoint(record):
         for key, called in _PROFILES:
             value = record.get(key)
             if isinstance(value, dict):
@@ -69,7 +69,7 @@ _PROFILE_KEYS = frozenset(key for key, _ in _PROFILES)
 
 def read_details(reading: Reading, record: Record) -> tuple[Detail, ...]:
     """Return other facts worth a line, in a fixed order."""
-    if record.keys().isdisjoint(_DETAIL_KEYS):
+    if _DETAIL_KEYS.isdisjoint(record):
         provider = record.get("provider")
         if provider.__class__ is not dict or "publishers" not in provider:
             return ()

@@ -44,7 +44,13 @@ class Reading:
 
     def line(self, field: str, value: Any, limit: int) -> str | None:
         """Return one line of plain text, or None when there is none."""
-        if value.__class__ is not str:
+        if value.__class__ is str:
+            if (
+                value.isascii() and value.isprintable() and "&" not in value and "<" not in value
+                and "  " not in value and 0 < len(value) <= limit and value[0] != " " and value[-1] != " "
+            ):  # fmt: skip
+                return value
+        else:
             written = self._written(field, value)
             if written is None:
                 return None
@@ -78,6 +84,8 @@ class Reading:
     def number(self, field: str, value: Any, lowest: int = -_HIGHEST, highest: int = _HIGHEST) -> int | None:
         """Return a whole number within bounds; None when there is none or it cannot be used."""
         if value.__class__ is str:
+            if value.isdecimal() and len(value) < 10 and lowest <= (number := int(value)) <= highest:
+                return number
             text = value.strip()
             if not text:
                 return None
@@ -130,7 +138,13 @@ class Reading:
 
     def address(self, field: str, value: Any) -> str | None:
         """Return a web address; None when there is none or it may not be opened."""
-        if value.__class__ is not str:
+        if value.__class__ is str:
+            if (
+                value[:8] == "https://" and value.isascii() and value.isprintable() and "&" not in value
+                and " " not in value and value[8:9] not in _NO_HOST and len(value) < 2_000
+            ):  # fmt: skip
+                return value
+        else:
             written = self._written(field, value)
             if written is None:
                 return None
@@ -180,6 +194,7 @@ class Reading:
         return tuple(found)
 
 
+_NO_HOST = frozenset(("", "/", "?", "#"))
 _names: dict[str, str | None] = {}
 _TRUTHS = {
     "true": True, "false": False, "True": True, "False": False, "yes": True, "no": False, "on": True, "off": False

@@ -33,7 +33,17 @@ def to_text(markup: str) -> str:
 
 
 def _decode(entity: re.Match[str]) -> str:
-    return unescape(entity[0])
+    written = entity[0]
+    decoded = _decoded.get(written)
+    if decoded is None:
+        decoded = unescape(written)
+        if len(_decoded) < 2_000:
+            _decoded[written] = decoded
+    return decoded
+
+
+_decoded: dict[str, str] = {}
+"""Entities met so far; a few dozen make up nearly all."""
 
 
 def _drop_tags(markup: str) -> str:

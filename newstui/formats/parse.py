@@ -10,7 +10,7 @@ from newstui.errors import FormatError
 from newstui.formats import lists
 from newstui.formats.decode import decode
 from newstui.formats.fields import Reading
-from newstui.formats.front_matter import has_front_matter, split_front_matter
+from newstui.formats.front_matter import Split, has_front_matter, split_bytes, split_front_matter
 from newstui.formats.parsed import DEFAULT_LIMITS, Limits, Notes, Parsed, refused
 from newstui.formats.records import read_record
 from newstui.formats.salvage import salvage, why_beyond_repair
@@ -33,23 +33,23 @@ def parse(
         address: the http(s) address the bytes were fetched from; relative links of feeds resolve against it.
     """
     try:
-        if len(data) > limits.record_bytes and data[:3] == b"---":
-            return refused(path, "record", f"larger than {limits.record_bytes:,} bytes")
-        if len(data) > limits.page_bytes:
-            return refused(path, "", f"larger than {limits.page_bytes:,} bytes")
-        text, note = decode(data)
-        if text[:4] == "---\n":
-            return _parse_record(text, note, path, now, site, limits)
-        return _parse_other(data, text, note, path, now, site, limits, address)
+        if data[:3] == b"---" and len(data) <= limits.record_bytes:
+            split = split_bytes(data)
+            if split is not None and not path.endswith(_YAML):
+                return _parse_record(split, "", path, now, site, limits)
+        return _parse_anything(data, lists.Given(path, "", now, site, limits, address))
     except FormatError as error:
         return refused(path, "", error.reason, line=error.line, field=error.field)
 
 
-def _parse_record(text: str, note: str, path: str, now: datetime, site: Site, limits: Limits) -> Parsed:
+_YAML = (".yaml", ".yml")
+_JSON = (".json", ".jsonl", ".ndjson")
+_TEMPLATES = (".json", ".xml", ".html", ".css", ".js", ".txt")
+
+
+def _parse_record(split: Split, note: str, path: str, now: datetime, site: Site, limits: Limits) -> Parsed:
     """Read one file of front matter and body."""
-    if path.endswith((".yaml", ".yml")) and _has_no_second_fence(text):
-        return lists.parse_yaml(text, lists.Given(path, note, now, site, limits, ""))
-    matter, body = split_front_matter(text)
+    matter, body = split
     if len(matter) > limits.front_matter_bytes:
         return refused(path, "record", f"the front matter is longer than {limits.front_matter_bytes:,} characters")
     notes = Notes(path, limits.problems, matter=matter)
@@ -63,7 +63,7 @@ def _parse_record(text: str, note: str, path: str, now: datetime, site: Site, li
         return refused(path, "record", "the front matter holds no names and values", line=2)
     article = read_record(tree, Reading(notes, site, now, limits), path=clean_line(path), body=body)
     if article is None:
-        if path.endswith((".json", ".xml", ".html", ".css", ".js", ".txt")):
+        if path.endswith(_TEMPLATES):
             notes.refuse("a template of the site, not a record: neither a title nor a URL")
         else:
             notes.refuse("neither a title nor a URL")
@@ -101,23 +101,29 @@ def _has_no_second_fence(text: str) -> bool:
     return re.search(r"^---[ \t]*$", text[3:], re.MULTILINE) is None
 
 
-def _parse_other(
-    data: bytes, text: str, note: str, path: str, now: datetime, site: Site, limits: Limits, address: str
-) -> Parsed:
-    """Read what does not begin with a plain ``---`` line."""
-    given = lists.Given(path, note, now, site, limits, address)
+def _parse_anything(data: bytes, given: lists.Given) -> Parsed:
+    """Read what is not plainly a record in UTF-8 with LF line ends."""
+    path, limits = given.path, given.limits
+    if len(data) > limits.page_bytes:
+        return refused(path, "", f"larger than {limits.page_bytes:,} bytes")
+    text, note = decode(data)
+    given = given._replace(note=note)
     start = text.lstrip()
     if not start:
         raise FormatError("empty")
     if has_front_matter(text):
-        return _parse_record(text, note, path, now, site, limits)
-    if start[0] in "{[" and not path.endswith((".yaml", ".yml")):
+        if path.endswith(_YAML) and _has_no_second_fence(text):
+            return lists.parse_yaml(text, given)
+        if len(data) > limits.record_bytes:
+            return refused(path, "record", f"larger than {limits.record_bytes:,} bytes")
+        return _parse_record(split_front_matter(text), note, path, given.now, given.site, limits)
+    if start[0] in "{[" and not path.endswith(_YAML):
         return lists.parse_json(data, start, given)
     if start[0] == "<" and (lists.is_feed(start) or path.endswith((".xml", ".rss", ".atom", ".rdf"))):
         return lists.parse_feed(data, given)
-    if path.endswith((".yaml", ".yml")):
+    if path.endswith(_YAML):
         return lists.parse_yaml(text, given)
-    if path.endswith((".json", ".jsonl", ".ndjson")):
+    if path.endswith(_JSON):
         what = "HTML" if start[0] == "<" else "something else"
         raise FormatError(f"{what} where JSON was expected", line=1)
     split_front_matter(text)  # raises with what was found instead

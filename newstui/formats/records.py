@@ -31,61 +31,74 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
     """
     get = record.get
     limits = reading.limits
-    title = reading.line("title", _first(record, "title", "name"), limits.title_characters)
-    featured = _read_featured(reading, get("featuredContent"))
+    is_news = record.keys() <= _NEWS_KEYS
+    title = reading.line("title", get("title") or _first(record, "title", "name"), limits.title_characters)
+    featured = _read_featured(reading, get("featuredContent")) if "featuredContent" in record else None
     urls = _read_urls(reading, record)
     identity = urls.original or urls.web or featured or urls.amp or urls.cdn_amp
     if title is None and identity is None:
         return None
-    canonical = canonical_url(identity) if identity is not None else ""
     category = _read_category(reading, record, folder or path)
     published, front_page = _read_published(reading, record)
-    if canonical:
-        key = key_of(canonical)
-    else:
-        key = key_of(identity_of_name(category or "", title or "", published))
+    canonical = canonical_url(identity) if identity is not None else ""
+    key = key_of(canonical or identity_of_name(category or "", title or "", published))
 
-    own_provider = get("provider")
     provider = NO_PROVIDER
     provider_images: tuple[Image, ...] = ()
+    own_provider = get("provider")
     if own_provider is not None:
         provider = read_provider(reading, own_provider)
         if own_provider.__class__ is dict and "images" in own_provider:
             provider_images = _read_images(reading, "provider.images", own_provider["images"])
-    own_images = get("images")
-    own_related = get("related")
-    body = clean_block(body if body and not body.isspace() else _read_body(reading, record))
-    if len(body) > limits.body_characters:
-        reading.notes.add("body", f"the body has {len(body)} characters; the first {limits.body_characters} were kept")
-        body = body[: limits.body_characters]
-    own_type = get("type")
+    if not is_news and (not body or body.isspace()):
+        body = _read_body(reading, record)
+    text = _clean_body(reading, body) if body and not body.isspace() else None
+    excerpt = get("excerpt") or _first(record, *_EXCERPTS)
+    tags, images, related, kind = get("tags"), get("images"), get("related"), get("type")
     return Article(
-        key=key,
-        path=path,
-        title=title,
-        excerpt=reading.line("excerpt", _first(record, *_EXCERPTS), limits.excerpt_characters),
-        body=body or None,
-        body_format="html" if body and is_html(body) else "markdown",
-        published=published,
-        updated=reading.date("updatedDateTime", _first(record, *_UPDATED)),
-        urls=urls,
-        type=reading.name("type", own_type) if own_type is not None else None,
-        category=category,
-        quality=reading.number("quality", _first(record, "quality", "score")),
-        heat=reading.number("heat", get("heat")),
-        front_page=front_page,
-        removed=reading.truth("removed", get("removed")) or False,
-        provider=provider,
-        provider_images=provider_images,
-        topics=reading.names("topics", get("topics")),
-        tags=reading.names("tags", get("tags")),
-        authors=read_authors(reading, record),
-        images=_read_images(reading, "images", own_images) if own_images is not None else (),
-        actions=read_actions(reading, record),
-        related=_read_related(reading, own_related, canonical, urls) if own_related is not None else (),
-        featured=featured,
-        details=read_details(reading, record),
+        key,
+        path,
+        title,
+        reading.line("excerpt", excerpt, limits.excerpt_characters) if excerpt is not None else None,
+        text,
+        "html" if text is not None and is_html(text) else "markdown",
+        published,
+        None if is_news else reading.date("updatedDateTime", _first(record, *_UPDATED)),
+        urls,
+        reading.name("type", kind) if kind is not None else None,
+        category,
+        reading.number("quality", get("quality", get("score"))),
+        reading.number("heat", get("heat")),
+        front_page,
+        (reading.truth("removed", get("removed")) or False) if "removed" in record else False,
+        provider,
+        provider_images,
+        reading.names("topics", get("topics")),
+        reading.names("tags", tags) if tags is not None else (),
+        () if is_news and own_provider.__class__ is dict and "authors" not in own_provider else read_authors(reading, record),
+        _read_images(reading, "images", images) if images is not None else (),
+        () if is_news else read_actions(reading, record),
+        _read_related(reading, related, canonical, urls) if related is not None else (),
+        featured,
+        read_details(reading, record),
     )
+
+
+_NEWS_KEYS = frozenset(
+    ("category", "title", "excerpt", "publishedDateTime", "webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl", "type")
+    + ("quality", "heat", "published", "removed", "provider", "topics", "tags", "images", "featuredContent", "related")
+    + ("secured",)
+)
+"""What news records hold; one with other keys besides is looked at more closely."""
+
+
+def _clean_body(reading: Reading, body: str) -> str | None:
+    text = clean_block(body)
+    limit = reading.limits.body_characters
+    if len(text) > limit:
+        reading.notes.add("body", f"the body has {len(text):,} characters; the first {limit:,} were kept")
+        text = text[:limit]
+    return text or None
 
 
 _EXCERPTS = ("excerpt", "abstract", "bio", "overview", "description", "summary")
@@ -212,9 +225,6 @@ def folder_category(folder: str) -> str | None:
 
 # --- providers and pictures ----------------------------------------------------------------------------------
 
-_providers: dict[tuple[str, str], Provider] = {}
-
-
 def read_provider(reading: Reading, value: Any) -> Provider:
     """Return who published; name and domain complete each other with what the site knows."""
     if value.__class__ is not dict:
@@ -222,19 +232,18 @@ def read_provider(reading: Reading, value: Any) -> Provider:
             return _complete(reading, reading.name("provider", value), None)
         reading.mapping("provider", value)
         return NO_PROVIDER
-    raw_name, raw_domain = value.get("name"), value.get("domain") or value.get("id")
-    if raw_name.__class__ is str and raw_domain.__class__ is str:
-        known = _providers.get((raw_name, raw_domain))
-        if known is not None:
-            return known
-    name = reading.name("provider.name", raw_name)
-    domain = reading.name("provider.domain", raw_domain)
-    provider = _complete(reading, name, domain)
-    if name == provider.name and name is not None and raw_domain.__class__ is str and raw_name.__class__ is str:
-        if _LOOKS_LIKE_HOST.fullmatch(name) is None and "." in raw_domain:
-            if len(_providers) >= _MOST_REMEMBERED:
-                _providers.clear()
-            _providers[raw_name, raw_domain] = provider
+    name, domain = value.get("name"), value.get("domain") or value.get("id")
+    if name.__class__ is not str or domain.__class__ is not str:
+        return _complete(reading, reading.name("provider.name", name), reading.name("provider.domain", domain))
+    remembered = reading.site.providers
+    provider = remembered.get((name, domain))
+    if provider is None:
+        found = len(reading.notes.found)
+        provider = _complete(reading, reading.name("provider.name", name), reading.name("provider.domain", domain))
+        if len(reading.notes.found) == found:
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            remembered[name, domain] = provider
     return provider
 
 

@@ -14,7 +14,7 @@ from newstui.errors import FormatError
 from newstui.formats.decode import decode
 from newstui.formats.front_matter import split_front_matter
 from newstui.formats.yaml_full import read_yaml
-from newstui.model import Problem, Topic
+from newstui.model import Problem, Provider, Topic
 from newstui.text import clean_line, fold
 
 
@@ -40,6 +40,8 @@ class Site:
     """Domain by folded name, other name or id of an organization."""
     problems: tuple[Problem, ...] = ()
     """What could not be read of the files that describe the site."""
+    providers: dict[tuple[str, str], Provider] = field(default_factory=dict, repr=False, compare=False)
+    """Providers by name and domain as written, completed; filled while records are read, bounded there."""
 
     def resolve(self, path: str) -> str:
         """Return the absolute address of a path that begins with a slash; the path itself when the site has none."""

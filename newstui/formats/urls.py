@@ -7,7 +7,10 @@ from html import unescape
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _WEB = re.compile(r"https?://(?=[^/?#\s])", re.IGNORECASE)
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]")
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u3164\uffa0\u2060-\u206f"
+    "\ufeff\ufff9-\uffff\ud800-\udfff\ufdd0-\ufdef\U000e0000-\U000e0fff]"
+)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _LONGEST = 8_000
 """Characters; longer addresses are refused by servers anyway."""
@@ -27,7 +30,7 @@ def clean_address(written: str) -> str:
 
 def why_unusable(address: str) -> str:
     """Return why a cleaned address cannot be an article's, or an empty string when it can."""
-    if not address.isprintable() and _HIDDEN.search(address):
+    if not (address.isascii() and address.isprintable()) and _HIDDEN.search(address):
         return "the address holds control or invisible characters"
     if len(address) > _LONGEST:
         return f"the address is longer than {_LONGEST} characters"
@@ -45,18 +48,24 @@ def why_unusable(address: str) -> str:
 
 _HOST_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 _TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok _hsenc _hsmi "
-    "_ga _gl ocid cmpid ncid icid cvid spm s_cid sr_share smid guccounter guce_referrer guce_referrer_sig "
-    "amp akmobile akdevice at_medium at_campaign wt.mc_id ftag ito xtor".split()
+    ("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh")
+    + ("mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "_gl", "ocid", "cmpid", "ncid", "icid", "cvid", "spm")
+    + ("s_cid", "sr_share", "smid", "guccounter", "guce_referrer", "guce_referrer_sig", "at_medium", "at_campaign")
+    + ("wt.mc_id", "ftag", "ito", "xtor", "amp", "akmobile", "akdevice")
 )
 """Parameters that say where a reader came from, not what is read (lower case)."""
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 """RFC 3986 §2.3: an escaped one means the same as a bare one."""
 _TO_NORMALISE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
-_PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9\-._~!$'()*+,;=:@]+)*)/?")
-"""What nine of ten addresses look like: nothing to normalise but scheme, ``www.`` and the last slash."""
+_USUAL = re.compile(
+    r"https?://(?:www\.)?((?!m\.|amp\.|mobile\.|www\.|youtu|google\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+    r"(/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@/]*))?(?:#[!-~]*)?"
+)
+"""What nine of ten addresses look like: nothing has to be escaped, no twin of another address."""
 _AMP_CACHE = re.compile(r"(?:[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(?:s/)?|google\.[a-z.]+/amp/(?:s/)?)(?=[^/?]+\.)")
-_YOUTUBE_ID = re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts|live)/|youtu\.be/)([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])")
+_YOUTUBE_ID = re.compile(
+    r"(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts|live)/|youtu\.be/)([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])"
+)
 
 
 def canonical_url(address: str) -> str:
@@ -65,11 +74,17 @@ def canonical_url(address: str) -> str:
     Scheme, user, default port, ``www.``, tracking parameters, fragment and last slash do not count; parameters
     are sorted, escapes normalised, mobile and AMP twins and forms of a YouTube address unified. Never raises.
     """
-    plain = _PLAIN_ADDRESS.fullmatch(address)
-    if plain is not None:
-        host, path = plain[1], plain[2]
-        if host[:2] not in ("m.", "am", "mo", "ww", "yo") and path[-4:] != "/amp" and ".ampproject." not in host and host[:7] != "google.":
-            return host + path
+    usual = _USUAL.fullmatch(address)
+    if usual is not None:
+        host, path, query = usual.groups()
+        path = path.rstrip("/")
+        if (path or "#" not in address) and path[-4:] != "/amp" and ".ampproject." not in host:
+            if not query:
+                return host + path
+            if "&" not in query:
+                return host + path if _is_tracking(query) else f"{host}{path}?{query}"
+            kept = [parameter for parameter in query.split("&") if parameter and not _is_tracking(parameter)]
+            return f"{host}{path}?{'&'.join(sorted(kept))}" if kept else host + path
     rest = address.strip()
     for _ in range(4):
         again = _canonical(rest)
@@ -93,7 +108,8 @@ def _canonical(address: str) -> str:
     if path.endswith(("/amp", "/amp/")) and path.count("/") > 2:
         path = path.rstrip("/")[:-4]
     path = path.rstrip("/")
-    kept = sorted(filter(None, map(_parameter, query.split("&")))) if query else []
+    written = map(_normalise, query.split("&")) if query else ()
+    kept = sorted(parameter for parameter in written if parameter and not _is_tracking(parameter))
     result = host + path
     if kept:
         result += "?" + "&".join(kept)
@@ -138,13 +154,10 @@ def _host(host: str) -> str:
     return host
 
 
-def _parameter(written: str) -> str:
-    """Return a parameter normalised, or nothing when it only tells where a reader came from."""
-    name, equals, value = written.partition("=")
-    lowered = name.lower()
-    if lowered.startswith("utm_") or lowered in _TRACKING or (lowered == "outputtype" and value == "amp"):
-        return ""
-    return _normalise(name) + equals + _normalise(value)
+def _is_tracking(parameter: str) -> bool:
+    """Say whether a parameter only tells where a reader came from, or asks for the AMP twin."""
+    lowered = parameter.lower()
+    return lowered.startswith("utm_") or lowered.partition("=")[0] in _TRACKING or lowered == "outputtype=amp"
 
 
 def _normalise(text: str) -> str:

@@ -17,8 +17,6 @@ from newstui.formats.tree import EMPTY, NULLS, Tree
 
 _ALLOWED = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)])
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
-_BREAKS_AND_MARKS = (b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-"""U+2028 and U+2029 end lines in YAML 1.1, U+FEFF may be a mark, U+FFFE and U+FFFF are refused."""
 
 _PREFIX = re.compile(r"( *)(- )?([A-Za-z_][A-Za-z0-9_-]{0,99})")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n]*|-[A-Za-z0-9][^\n]*")
@@ -26,7 +24,9 @@ _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.?)")
 _ESCAPED = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
 
 _SHORT = 44
-"""Lines up to this many characters are remembered whole."""
+"""Lines up to this many characters may be remembered whole."""
+_REPEATED = 19
+"""Values up to this many characters come again in other records; a date has 20 and does not."""
 _MOST_REMEMBERED = 20_000
 """Entries per dictionary (about 3 MB); then it is emptied and learns anew."""
 
@@ -47,8 +47,7 @@ def read_subset(text: str) -> dict[str, Tree] | None:
     level = 0
     parents: list[tuple[int, dict[str, Tree] | list[Tree]]] = []
     hole: str | None = None  # a key of `node` whose value the next line decides
-    remembered = _lines.get
-    prefixes = _prefixes.get
+    remembered, prefixes, plain = _lines.get, _prefixes.get, _plain
     for line in text.split("\n"):
         if not line:
             continue
@@ -56,18 +55,26 @@ def read_subset(text: str) -> dict[str, Tree] | None:
         if known is not None:
             column, dashed, key, value = known
         else:
-            start, colon, value = line.partition(": ")
+            start, _, value = line.partition(": ")
             prefix = prefixes(start)
-            if prefix is not None and colon and value and len(line) > _SHORT:
+            if prefix is not None and value:
                 column, dashed, key = prefix
                 if value[0] == '"':
-                    value = _unquote(value)
+                    inner = value[1:-1]
+                    if '"' in inner or "\\" in inner or value[-1] != '"' or value == '"':
+                        value = _unquote(value)
+                        if value is None:
+                            return None
+                    else:
+                        value = inner
                 else:
-                    value = _plain.get(value) or _check_plain(value)
-                if value is None:
-                    return None
+                    value = plain.get(value) or _check_plain(value)
+                    if value is None:
+                        return None
+                if len(line) <= _SHORT and len(value) <= _REPEATED:
+                    _remember(line, (column, dashed, key, value))
             else:
-                known = _scan(line)
+                known = _understand(line)
                 if known is None:
                     return None
                 column, dashed, key, value = known
@@ -121,20 +128,26 @@ def _is_simple(text: str) -> bool:
         return False
     if len(data) == len(text):
         return True
-    return not _C1.search(data) and not any(mark in data for mark in _BREAKS_AND_MARKS)
+    if "\u2028" in text or "\u2029" in text or "\ufeff" in text or "\ufffe" in text or "\uffff" in text:
+        return False  # line ends of YAML 1.1, a mark, and what is no character; one by one this is fastest
+    return b"\xc2" not in data or _C1.search(data) is None
 
 
-def _scan(line: str) -> Line | None:
-    """Understand one line from nothing, and remember it when it is short."""
-    found = _understand(line)
-    if found is not None and len(line) <= _SHORT:
-        if len(_lines) >= _MOST_REMEMBERED:
-            _lines.clear()
-        _lines[line] = found
-    return found
+def _remember(line: str, known: Line) -> None:
+    if len(_lines) >= _MOST_REMEMBERED:
+        _lines.clear()
+    _lines[line] = known
 
 
 def _understand(line: str) -> Line | None:
+    """Read one line from nothing; what has no value, and items, are remembered."""
+    known = _read_line(line)
+    if known is not None and len(line) <= _SHORT and (known[3] is None or len(known[3]) <= 2 * _REPEATED):
+        _remember(line, known)
+    return known
+
+
+def _read_line(line: str) -> Line | None:
     bare = line.lstrip(" ")
     column = len(line) - len(bare)
     start, colon, rest = line.partition(": ")
@@ -175,7 +188,7 @@ def _check_plain(written: str) -> str | None:
         or written[-1] == " "
     ):
         return None
-    if len(written) <= _SHORT:
+    if len(written) <= _REPEATED:
         if len(_plain) >= _MOST_REMEMBERED:
             _plain.clear()
             _plain.update(NULLS)
