@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newstui.model import Problem
+
+
+class FileHandle(NamedTuple):
+    """Where another process finds the bytes of an entry; only plain values, cheap to send by the thousand."""
+
+    absolute: bytes
+    """Path as the system spells it."""
+    name_check: int
+    """CRC-32 of the path inside the collection; part of the signature, so that a moved file is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +25,13 @@ class Entry:
     path: str
     """Inside the collection, with ``/``; clean enough to show. Never used to write anything."""
     signature: int
-    """Changes when the bytes may have changed; 0 says: cannot be trusted, read again next time."""
+    """Changes when the bytes may have changed; 0 says: not known, or cannot be trusted; read again next time."""
     size: int
     """Bytes, or -1 when not known before reading."""
     read: Callable[[], bytes]
     """Gives the bytes. Raises SourceError (too big, vanished, unreadable)."""
+    file: FileHandle | None = None
+    """Set when the entry is a file that a worker process can read by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +47,70 @@ class Listing:
     """Unreadable folders, loops, special files, things over a limit."""
 
 
+class KnownEntries(Mapping[str, int]):
+    """What was read before, path → signature, fetched only as far as it is asked for.
+
+    Comparing 100,000 signatures as one set costs as much as walking the folder; as a mapping from paths twice that.
+    """
+
+    def __init__(
+        self,
+        load_signatures: Callable[[], set[int]],
+        find_paths: Callable[[set[int]], dict[str, int]],
+        load_all: Callable[[], dict[str, int]],
+    ) -> None:
+        self.load_signatures = load_signatures
+        """Gives the signatures of all entries as a set of its own."""
+        self.find_paths = find_paths
+        """Gives path → signature of the entries that have one of these signatures, or that have 0."""
+        self._load_all = load_all
+        self._all: dict[str, int] | None = None
+
+    def _everything(self) -> dict[str, int]:
+        if self._all is None:
+            self._all = self._load_all()
+        return self._all
+
+    def __getitem__(self, path: str) -> int:
+        return self._everything()[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._everything())
+
+    def __len__(self) -> int:
+        return len(self._everything())
+
+
+def known_entries(signature_by_path: Mapping[str, int]) -> KnownEntries:
+    """Return what is known in the form sources take, from a plain mapping."""
+    if isinstance(signature_by_path, KnownEntries):
+        return signature_by_path
+    known = dict(signature_by_path)
+    return KnownEntries(
+        lambda: set(known.values()),
+        lambda wanted: {path: value for path, value in known.items() if not value or value in wanted},
+        lambda: known,
+    )
+
+
 class Source(Protocol):
     """A location that has been recognised."""
 
     location: str
     kind: str
     """folder, site, file, archive, stdin, api, feed, …"""
+    title: str
+    """What to call the collection when nobody named it; clean."""
 
     def list_entries(self, known: Mapping[str, int]) -> Listing:
-        """Look at everything there is. `known` maps path to the signature of the last successful read."""
+        """Look at everything there is. `known` maps path to the signature of the last successful read.
+
+        Raises SourceError when the location cannot be looked at as a whole.
+        """
+        ...
+
+    def site_signature(self) -> int:
+        """Return a number that changes when the files that describe a site may have changed; 0 for no site."""
         ...
 
     def read_site(self) -> Iterator[tuple[str, bytes]]:

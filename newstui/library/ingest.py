@@ -1,0 +1,113 @@
+"""From the bytes of one file to what the cache stores of it. Runs in this process or in a worker.
+
+Light to import: a worker process starts with this module and `formats` alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from newstui.errors import SourceError
+from newstui.formats import NO_SITE, Limits, Parsed, Site, parse
+from newstui.sources.base import FileHandle
+from newstui.sources.file import LIST_ENDINGS, limit_for, read_file
+from newstui.store.packing import Packed, pack
+from newstui.text import clean_line
+
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?(?:\n|$)|\xff\xfe-\x00-\x00-\x00|\xfe\xff\x00-\x00-\x00-")
+_PROSE_ENDINGS = (".md", ".markdown", ".txt")
+_COMPANIONS = re.compile(
+    r"(?:readme|license|licence|copying|notice|authors|contributing|changelog|changes|code_of_conduct|security)"
+    r"(?:[._-].*)?$",
+    re.IGNORECASE,
+)
+"""Names of files that lie beside records and are none."""
+
+
+class FileProblem(NamedTuple):
+    """A `Problem` without the collection and the file."""
+
+    line: int | None
+    field: str
+    severity: str
+    reason: str
+
+
+class FileResult(NamedTuple):
+    """What one file gave. Plain values only, so that it travels between processes."""
+
+    path: str
+    signature: int
+    """Of what was read; 0 when it may change unnoticed."""
+    articles: list[Packed]
+    problems: list[FileProblem]
+    doubtful: bool = False
+    """The file only looks like a record by its ending; it is a problem only where there are records beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What reading a file depends on besides its bytes."""
+
+    now: datetime
+    site: Site = NO_SITE
+    limits: Limits = Limits()
+    everything: bool = False
+    """The file was named by the reader: it is read whatever it looks like."""
+
+
+def ingest_file(path: str, handle: FileHandle, circumstances: Circumstances) -> FileResult:
+    """Read one file and return what it gives. Never raises for what is in it."""
+    limits = circumstances.limits
+    try:
+        data, signature = read_file(handle, limit_for(handle.absolute, limits.record_bytes, limits.page_bytes))
+    except SourceError as error:
+        return refused_file(path, 0, error.reason)
+    return ingest_bytes(path, signature, data, circumstances)
+
+
+def ingest_entry(path: str, signature: int, read: Callable[[], bytes], circumstances: Circumstances) -> FileResult:
+    """Read one entry of any source and return what it gives."""
+    try:
+        data = read()
+    except SourceError as error:
+        return refused_file(path, 0, error.reason)
+    return ingest_bytes(path, signature, data, circumstances)
+
+
+def ingest_bytes(path: str, signature: int, data: bytes, circumstances: Circumstances) -> FileResult:
+    """Return what some bytes give; nothing at all when they are plainly no record."""
+    begins_like_one = _FRONT_MATTER.match(data) is not None
+    doubtful = False
+    if not begins_like_one and not circumstances.everything:
+        if path.endswith(_PROSE_ENDINGS):
+            if _COMPANIONS.match(path.rpartition("/")[2]):
+                return FileResult(path, signature, [], [])
+            doubtful = True
+        elif not _may_be_list(path, data):
+            return FileResult(path, signature, [], [])
+    parsed = parse(data, path=path, now=circumstances.now, site=circumstances.site, limits=circumstances.limits)
+    return packed_result(path, signature, parsed, doubtful=doubtful)
+
+
+def packed_result(path: str, signature: int, parsed: Parsed, *, doubtful: bool = False) -> FileResult:
+    """Return what was parsed in the form that is stored."""
+    problems = [FileProblem(p.line, p.field, p.severity, p.reason) for p in parsed.problems]
+    return FileResult(path, signature, [pack(article, path) for article in parsed.articles], problems, doubtful)
+
+
+def refused_file(path: str, signature: int, reason: str) -> FileResult:
+    """Return the result of a file that could not be read."""
+    return FileResult(path, signature, [], [FileProblem(None, "", "refused", clean_line(reason))])
+
+
+def _may_be_list(path: str, data: bytes) -> bool:
+    """Say whether a file without front matter may hold many articles."""
+    lower = path.lower()
+    if not lower.endswith(tuple(ending.decode() for ending in LIST_ENDINGS)):
+        return False
+    return not lower.endswith(".xml") or re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", data[:4096]) is not None

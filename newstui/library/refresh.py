@@ -1,0 +1,240 @@
+"""Bringing the cache up to date with one local collection: look, read what is new, store it newest first.
+
+What is to be written is decided by `plan.py`, written by `store/writer.py`; reading files in worker processes
+is `ingest_pool.py`; the web is `remote.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newstui.errors import NewstuiError, SourceError
+from newstui.formats import Limits as FormatLimits
+from newstui.formats import Site, parse_site
+from newstui.library.events import CollectionFailed, CollectionProgress, CollectionStarted, CollectionStored, RefreshEvent
+from newstui.library.ingest import Circumstances, FileResult, ingest_entry, ingest_file
+from newstui.library.plan import homeless_by_key, plan_file
+from newstui.library.settings import Limits
+from newstui.model import Problem
+from newstui.sources import Entry, KnownEntries, Listing, Source
+from newstui.store.cache import ArticleCache
+from newstui.store.collections import CollectionTable
+from newstui.store.writer import CacheWriter, Known
+
+FIRST_BATCH_SECONDS = 0.08
+"""The first articles are stored after this, so that the list is alive."""
+BATCH_SECONDS = 1.0
+BATCH_ARTICLES = 4_000
+"""A commit costs about as much as 100 articles; after so many articles or seconds one is due."""
+
+Carry = Callable[[list[tuple[int, int, str]]], object]
+"""Takes (old key, new key, new address) of records whose address changed, so that their marks go along."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a refresh did so far."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+class LocalRefresh:
+    """One refresh of one collection whose bytes are at hand."""
+
+    def __init__(
+        self,
+        cache: ArticleCache,
+        name: str,
+        source: Source,
+        *,
+        limits: Limits,
+        now: datetime,
+        carry: Carry,
+        is_cancelled: Callable[[], bool],
+        force: bool = False,
+    ) -> None:
+        self._cache = cache
+        self._connection = cache.open_writer()
+        self._table = CollectionTable(self._connection)
+        self._writer = CacheWriter(self._connection)
+        self._name = name
+        self._source = source
+        self._limits = limits
+        self._now = now
+        self._carry = carry
+        self._is_cancelled = is_cancelled
+        self._force = force
+        self._tally = Tally()
+        self._homeless: dict[int, Known] = {}
+        self._doubtful: list[FileResult] = []
+        self._collection = 0
+        self._older = False
+
+    def run(self) -> Iterator[RefreshEvent]:
+        """Do it; yields as it goes. Raises NewstuiError when the collection cannot be refreshed."""
+        try:
+            yield from self._run()
+        finally:
+            self._writer.roll_back()
+            self._connection.close()
+
+    def _run(self) -> Iterator[RefreshEvent]:
+        state = self._table.begin_refresh(self._name, self._source.location, self._source.kind, self._now)
+        self._collection, self._older = state.id, not state.was_read
+        site_signature = self._source.site_signature()
+        reread = self._force or site_signature != state.site_signature
+        listing = self._source.list_entries(self._known(forget=reread))
+        total = len(listing.changed)
+        yield CollectionStarted(self._name, self._source.kind, total)
+        if not total and not listing.unchanged and state.articles:
+            raise SourceError("nothing is there any more; what was known is kept", location=self._source.location)
+        site = self._read_site()
+        circumstances = Circumstances(
+            self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin")
+        )
+        self._homeless = homeless_by_key(self._table.articles_of_files(state.id, listing.gone))
+        done = 0
+        for batch in self._batches(self._results(listing.changed, circumstances)):
+            self._store(batch)
+            done += len(batch)
+            yield CollectionProgress(self._name, done, total, "read")
+            if self._is_cancelled():
+                raise SourceError("cancelled; what was read so far is kept", location=self._source.location)
+        self._finish(listing, site, site_signature)
+        counts = self._tally
+        problems = self._table.problem_count(self._collection)
+        yield CollectionStored(
+            self._name, counts.added, counts.changed, counts.removed, counts.unchanged + listing.unchanged, problems
+        )
+
+    def _known(self, *, forget: bool) -> KnownEntries:
+        """Return what was read before; with `forget` none of it counts as current."""
+        table, collection = self._table, self._collection
+        if forget:
+            return KnownEntries(
+                set,
+                lambda wanted: table.load_paths(collection),
+                lambda: dict.fromkeys(table.load_paths(collection), 0),
+            )
+        return KnownEntries(
+            lambda: table.load_signatures(collection),
+            # A file whose signature is 0 is among them: it was read, but may have changed unnoticed since.
+            lambda wanted: {
+                path: one for path, one in table.load_paths(collection).items() if not one or one in wanted
+            },
+            lambda: table.load_paths(collection),
+        )
+
+    def _format_limits(self) -> FormatLimits:
+        return replace(
+            FormatLimits(),
+            record_bytes=self._limits.record_bytes,
+            front_matter_bytes=self._limits.front_matter_bytes,
+            page_bytes=self._limits.page_bytes,
+        )
+
+    def _read_site(self) -> Site:
+        return parse_site(self._source.read_site())
+
+    def _results(self, entries: tuple[Entry, ...], circumstances: Circumstances) -> Iterator[FileResult]:
+        for entry in entries:
+            if entry.file is not None:
+                yield ingest_file(entry.path, entry.file, circumstances)
+            else:
+                yield ingest_entry(entry.path, entry.signature, entry.read, circumstances)
+
+    def _batches(self, results: Iterable[FileResult]) -> Iterator[list[FileResult]]:
+        """Group results into what is stored at once: little at first, then more."""
+        batch: list[FileResult] = []
+        articles = 0
+        due = time.monotonic() + FIRST_BATCH_SECONDS
+        for result in results:
+            batch.append(result)
+            articles += len(result.articles)
+            if articles >= BATCH_ARTICLES or time.monotonic() >= due:
+                yield batch
+                batch, articles = [], 0
+                due = time.monotonic() + BATCH_SECONDS
+        if batch:
+            yield batch
+
+    # -- storing ------------------------------------------------------------------------------
+    def _store(self, batch: list[FileResult]) -> None:
+        """Write what a batch of files changes, in one transaction."""
+        writer, collection, tally = self._writer, self._collection, self._tally
+        rekeyed: list[tuple[int, int, str]] = []
+        added, before = [], (tally.added, tally.removed)
+        writer.begin()
+        self._table.forget_signatures(collection)
+        for result in batch:
+            known = [] if self._older else writer.known_articles(collection, result.path)
+            file = writer.put_file(collection, result.path, result.signature)
+            plan = plan_file(known, result.articles, refused=_is_refused(result), homeless=self._homeless)
+            for _, article in plan.changed:
+                self._homeless.pop(article.key, None)
+            if self._homeless and plan.moved:
+                for key in [key for key, at in self._homeless.items() if at.row in {row for row, _ in plan.moved}]:
+                    del self._homeless[key]
+            writer.change_articles(collection, [(row, file, article) for row, article in plan.changed])
+            writer.move_articles([(row, file, entry) for row, entry in plan.moved])
+            writer.remove_articles(plan.removed)
+            added += [(file, article) for article in plan.added]
+            rekeyed += plan.rekeyed
+            tally.changed += len(plan.changed)
+            tally.removed += len(plan.removed)
+            tally.unchanged += plan.unchanged + len(plan.moved)
+            if result.doubtful and not result.articles and not known:
+                self._doubtful.append(result)
+                writer.set_problems(collection, result.path, [])
+            elif result.problems or not self._older:
+                writer.set_problems(collection, result.path, _problems_of(result))
+        writer.add_articles(collection, added, older=self._older)
+        tally.added += len(added)
+        self._table.count_articles(collection, tally.added - before[0] - (tally.removed - before[1]))
+        writer.commit()
+        if rekeyed:
+            self._carry(rekeyed)
+
+    def _finish(self, listing: Listing, site: Site, site_signature: int) -> None:
+        """Take out what has gone and note how it went."""
+        writer, collection = self._writer, self._collection
+        writer.begin()
+        removed = writer.remove_files(collection, listing.gone)
+        self._tally.removed += removed
+        self._table.count_articles(collection, -removed)
+        self._table.clear_general_problems(collection)
+        general = [*listing.problems, *site.problems]
+        for problem in general:
+            writer.set_problems(collection, problem.file, [problem])
+        for result in self._doubtful:
+            if self._table.has_articles_beside(collection, result.path):
+                writer.set_problems(collection, result.path, _problems_of(result))
+        self._table.set_topics(collection, site.topics)
+        self._table.finish_refresh(collection, self._now, site_signature)
+        writer.commit()
+
+
+def _is_refused(result: FileResult) -> bool:
+    return any(problem.severity == "refused" for problem in result.problems)
+
+
+def _problems_of(result: FileResult) -> list[Problem]:
+    return [
+        Problem("", result.path, line, field, severity, reason)  # type: ignore[arg-type]
+        for line, field, severity, reason in result.problems
+    ]
+
+
+def describe_failure(error: NewstuiError) -> str:
+    """Return the reason a collection shows for its failure."""
+    return error.reason
+
+
+def failed(name: str, error: NewstuiError) -> CollectionFailed:
+    return CollectionFailed(name, describe_failure(error), "")

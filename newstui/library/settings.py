@@ -1,0 +1,43 @@
+"""What the library is told when it opens: where to write, what is subscribed, how much to accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newstui.model import Subscription
+from newstui.sources.fetch_settings import RemoteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPaths:
+    """The two folders the library writes in. Both are created with mode 0700."""
+
+    data: Path
+    """Marks: precious."""
+    cache: Path
+    """Articles, indexes, pictures: may be deleted at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of anything from outside is accepted (`docs/reliability.md`). Each hit is a `Problem`."""
+
+    record_bytes: int = 2_000_000
+    front_matter_bytes: int = 262_144
+    page_bytes: int = 10_000_000
+    feed_articles: int = 5_000
+    archive_members: int = 200_000
+    archive_bytes: int = 1_000_000_000
+    problems_kept: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """Everything the library can be told; read from the configuration by `config/`."""
+
+    subscriptions: tuple[Subscription, ...] = ()
+    every_seconds: int = 1_800
+    """How often remote collections are refreshed while the reader is open, unless they say otherwise."""
+    limits: Limits = field(default_factory=Limits)
+    remote: RemoteSettings = field(default_factory=RemoteSettings)

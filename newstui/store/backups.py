@@ -1,0 +1,139 @@
+"""Daily copies of the marks, and putting files aside: a store that cannot be read is renamed, never replaced."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from newstui.model import Mark
+
+KEPT = 7
+"""Daily backups kept; the newest survive."""
+FOLDER = "backups"
+
+
+def folder_of(store: Path) -> Path:
+    """Return where the backups of a store lie."""
+    return store.parent / FOLDER
+
+
+def listed(store: Path) -> list[Path]:
+    """Return the backups there are, newest first."""
+    return sorted(folder_of(store).glob("marks-*.db"), key=lambda path: path.name, reverse=True)
+
+
+def make(connection: sqlite3.Connection, store: Path, at: datetime, *, label: str = "") -> Path:
+    """Write a copy of the store, whole or not at all, and return where. Raises OSError, sqlite3.Error."""
+    folder = folder_of(store)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"marks-{at:%Y-%m-%d}{'-' + label if label else ''}.db"
+    temporary = folder / f".{target.name}.{os.getpid()}.new"
+    temporary.unlink(missing_ok=True)
+    try:
+        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        connection.execute("VACUUM INTO ?", (str(temporary),))
+        _sync(temporary)
+        os.replace(temporary, target)
+        _sync(folder)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target
+
+
+def make_daily(connection: sqlite3.Connection, store: Path, at: datetime) -> Path | None:
+    """Write today's backup unless there is one, and drop those beyond the newest seven."""
+    if any(path.name.startswith(f"marks-{at:%Y-%m-%d}") for path in listed(store)):
+        return None
+    made = make(connection, store, at)
+    for old in listed(store)[KEPT:]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+def publish(temporary: Path, target: Path) -> None:
+    """Give a finished file its name, unless another program was faster."""
+    _sync(temporary)
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not os.path.lexists(target):
+            os.rename(temporary, target)
+    _sync(target.parent)
+
+
+def set_aside(store: Path, at: datetime) -> Path:
+    """Rename a damaged store and its journal, so that nothing of it is lost; return the new name."""
+    aside = store.with_name(f"{store.name}.damaged-{at:%Y%m%d-%H%M%S}")
+    number = 1
+    while os.path.lexists(aside):
+        number += 1
+        aside = store.with_name(f"{store.name}.damaged-{at:%Y%m%d-%H%M%S}-{number}")
+    for ending in ("-journal", "-wal", "-shm"):
+        companion = store.with_name(store.name + ending)
+        if companion.exists():
+            os.rename(companion, aside.with_name(aside.name + ending))
+    os.rename(store, aside)
+    _sync(store.parent)
+    return aside
+
+
+def restore_newest(store: Path) -> Path | None:
+    """Copy the newest backup that can be read to the place of the store; return which it was."""
+    for backup in listed(store):
+        if _can_be_read(backup):
+            put_in_place(backup, store)
+            return backup
+    return None
+
+
+def put_in_place(backup: Path, store: Path) -> None:
+    """Copy a backup to where the store belongs; there must be nothing there. Raises OSError."""
+    temporary = store.with_name(f".{store.name}.{os.getpid()}.new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(backup.read_bytes())
+    try:
+        publish(temporary, store)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_newest(store: Path) -> dict[int, Mark]:
+    """Return the marks of the newest backup that can be read; nothing when there is none."""
+    from newstui.store.marks import read_marks
+
+    for backup in listed(store):
+        try:
+            return {mark.key: mark for mark in read_marks(backup)}
+        except sqlite3.Error:
+            continue
+    return {}
+
+
+def _can_be_read(backup: Path) -> bool:
+    from newstui.store.marks import read_marks
+
+    try:
+        sum(1 for _ in _all(read_marks(backup)))
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def _all(marks: Iterable[Mark]) -> Iterable[Mark]:
+    return marks
+
+
+def _sync(path: Path) -> None:
+    """Make what was written, or renamed in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

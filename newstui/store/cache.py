@@ -1,0 +1,330 @@
+"""The article cache: one SQLite file that can be deleted at any time. Reading it, and keeping it healthy.
+
+Writing articles is `writer.py`; the columns are `catalog.py`; marks are not here at all (`marks.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from newstui.errors import StoreError
+from newstui.model import Article, Headline, Problem, Subscription, Topic
+from newstui.store import cache_schema
+from newstui.store.catalog import Catalog, load_catalog
+from newstui.store.collections import CollectionTable
+from newstui.store.database import Database, make_private_file, make_private_folder, transaction
+from newstui.store.packing import MALFORMED, REMOVED, StoredArticle, front_page_of, unpack
+
+log = logging.getLogger(__name__)
+
+MOVED_ASIDE_KEPT = 2
+"""Damaged caches kept for a look; older ones are deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionState:
+    """What the cache knows of one collection."""
+
+    id: int
+    name: str
+    location: str
+    kind: str
+    group: str
+    last_success: datetime | None
+    last_attempt: datetime | None
+    next_try: datetime | None
+    failure: str
+    articles: int
+    problems: int
+    """How many losses were noticed, those beyond the limit included."""
+
+
+class ArticleCache:
+    """The articles of one set of collections."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the cache, making or rebuilding the file where needed. Raises StoreError."""
+        self.path = path
+        self.moved_aside: Path | None = None
+        """Where a damaged cache was put while opening; None when it was in order."""
+        make_private_folder(path.parent)
+        try:
+            self._database = self._open()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise StoreError(f"the article cache cannot be opened: {error}", path=str(path)) from error
+            log.warning("the article cache is damaged and is built again: %s", error)
+            self.set_aside()
+
+    def _open(self) -> Database:
+        try:
+            fresh = not self.path.exists() or self.path.stat().st_size == 0
+            if fresh:
+                make_private_file(self.path)
+        except OSError as error:
+            raise StoreError(f"cannot write the article cache: {error.strerror}", path=str(self.path)) from error
+        database = Database(self.path, _prepare)
+        try:
+            connection = database.connection()
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            if (application, version) == (cache_schema.APPLICATION_ID, cache_schema.USER_VERSION):
+                connection.execute("SELECT 1 FROM rec LIMIT 1").fetchone()
+                return database
+            if not fresh and (application, version) != (0, 0):
+                raise sqlite3.DatabaseError("written by another version")
+            _create(connection)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def set_aside(self) -> None:
+        """Rename a cache that cannot be used and begin an empty one."""
+        if hasattr(self, "_database"):
+            self._database.close()
+        moment = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S-%f")
+        target = self.path.with_name(f"{self.path.name}.damaged-{moment}")
+        try:
+            os.replace(self.path, target)
+            for ending in ("-wal", "-shm"):
+                companion = self.path.with_name(self.path.name + ending)
+                companion.unlink(missing_ok=True)
+            for old in sorted(self.path.parent.glob(f"{self.path.name}.damaged-*"))[:-MOVED_ASIDE_KEPT]:
+                old.unlink()
+            self._database = self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"the article cache is damaged and cannot be replaced: {error}", path=str(self.path)) from error
+        self.moved_aside = target
+
+    def close(self) -> None:
+        self._database.close()
+
+    def reader(self) -> sqlite3.Connection:
+        """Return this thread's connection for reading."""
+        return self._database.connection()
+
+    def open_writer(self) -> sqlite3.Connection:
+        """Return a connection of its own for a long write."""
+        return self._database.open_another()
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection commits (of this thread's connection)."""
+        return int(self.reader().execute("PRAGMA data_version").fetchone()[0])
+
+    # -- articles -----------------------------------------------------------------------------
+    def headlines(self, rows: Sequence[int]) -> list[Headline]:
+        """Return what the list shows of these rows, in this order; rows that are gone are left out."""
+        found: dict[int, Headline] = {}
+        reader = self.reader()
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            for row in reader.execute(f"{_HEADLINE} WHERE rec.row IN ({','.join('?' * len(part))})", part):
+                headline = _headline(row)
+                found[headline.row] = headline
+        return [found[row] for row in rows if row in found]
+
+    def newest(self, count: int) -> list[Headline]:
+        """Return the newest articles, those without a date last."""
+        return [
+            _headline(row)
+            for row in self.reader().execute(f"{_HEADLINE} ORDER BY rec.published DESC, rec.row DESC LIMIT ?", (count,))
+        ]
+
+    def articles(self, rows: Sequence[int]) -> dict[int, Article]:
+        """Return whole articles by row; rows that are gone are left out."""
+        found: dict[int, Article] = {}
+        reader = self.reader()
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            for row, *columns in reader.execute(f"{_ARTICLE} WHERE rec.row IN ({','.join('?' * len(part))})", part):
+                found[row] = unpack(StoredArticle(*columns))
+        return found
+
+    def article(self, row: int) -> Article | None:
+        return self.articles([row]).get(row)
+
+    def count(self) -> int:
+        return int(self.reader().execute("SELECT coalesce(sum(articles), 0) FROM collection").fetchone()[0])
+
+    # -- identities ---------------------------------------------------------------------------
+    def rows_of_keys(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """Return the rows of each key that has any, newest first."""
+        wanted = list(keys)
+        found: dict[int, list[int]] = {}
+        reader = self.reader()
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            for key, row in reader.execute(
+                f"SELECT key, row FROM rec WHERE key IN ({','.join('?' * len(part))}) ORDER BY row DESC", part
+            ):
+                found.setdefault(key, []).append(row)
+        return found
+
+    def keys_between_unsigned(self, low: int, high: int, *, limit: int) -> list[int]:
+        """Return different keys whose unsigned value lies from `low` to `high`, at most `limit`."""
+        half, whole = 1 << 63, 1 << 64
+        found: list[int] = []
+        if low < half:
+            found += self.keys_between(low, min(high, half - 1), limit)
+        if high >= half:
+            found += self.keys_between(max(low, half) - whole, high - whole, limit)
+        return found[:limit]
+
+    def rows_of_address(self, address: str) -> list[int]:
+        """Return the rows that have exactly this among their addresses; reads every article."""
+        if not address:
+            return []
+        found = self.reader().execute(
+            "SELECT row, extra FROM body WHERE instr(extra, ?) ORDER BY row DESC", (json.dumps(address, ensure_ascii=False),)
+        )
+        return [row for row, extra in found if address in (json.loads(extra)[2:3] or [()])[0]]
+
+    def keys_between(self, low: int, high: int, limit: int) -> list[int]:
+        """Return different keys from `low` to `high` (both signed 64-bit and included)."""
+        return [
+            key
+            for (key,) in self.reader().execute(
+                "SELECT DISTINCT key FROM rec WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?", (low, high, limit)
+            )
+        ]
+
+    def addresses(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Return (key, best address) of each row."""
+        found: dict[int, tuple[int, str]] = {}
+        reader = self.reader()
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            for row, key, url in reader.execute(
+                f"SELECT row, key, url FROM rec JOIN body USING(row) WHERE row IN ({','.join('?' * len(part))})", part
+            ):
+                found[row] = key, url
+        return found
+
+    def iterate_stamps(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, key, digest) of every article; an equal digest means nothing of it changed."""
+        yield from self.reader().execute("SELECT row, key, digest FROM rec")
+
+    # -- collections --------------------------------------------------------------------------
+    def arrange(self, wanted: Sequence[Subscription]) -> None:
+        """Make the cache hold exactly these collections."""
+        CollectionTable(self.reader()).arrange(wanted)
+
+    def note_failure(self, name: str, reason: str, at: datetime) -> None:
+        """Keep why a collection could not be refreshed."""
+        CollectionTable(self.reader()).fail_refresh(name, reason, at)
+
+    def load_catalog(self, new_from: int | None = None) -> Catalog:
+        """Read the columns, on this thread's connection."""
+        return load_catalog(self.reader(), new_from)
+
+    def collections(self) -> list[CollectionState]:
+        """Return all collections in the order they were added."""
+        return [
+            CollectionState(
+                id, name, location, kind, group, _time(success), _time(attempt), _time(next_try), failure, count, problems
+            )
+            for id, name, location, kind, group, success, attempt, next_try, failure, count, problems in
+            self.reader().execute(
+                "SELECT id, name, location, kind, grouping, last_success, last_attempt, next_try, failure, articles,"
+                " problems_dropped + (SELECT count(*) FROM problem WHERE problem.collection=collection.id)"
+                " FROM collection ORDER BY id"
+            )
+        ]  # fmt: skip
+
+    def problems(self) -> list[Problem]:
+        """Return every loss that is kept, by collection and file."""
+        return [
+            Problem(*row)
+            for row in self.reader().execute(
+                "SELECT collection.name, file, line, field, severity, reason FROM problem"
+                " JOIN collection ON collection.id=problem.collection ORDER BY collection.id, file, problem.id"
+            )
+        ]
+
+    def topics(self) -> list[Topic]:
+        """Return topics as sites describe them, in display order; of a name that two sites have, the first."""
+        found: dict[str, Topic] = {}
+        for position, name, parent, id, services in self.reader().execute(
+            "SELECT position, name, parent, id, services FROM topic ORDER BY position, collection"
+        ):
+            pairs = tuple(tuple(line.split("\t", 1)) for line in services.splitlines())
+            found.setdefault(name, Topic(name, position, parent, id, pairs))  # type: ignore[arg-type]
+        return list(found.values())
+
+
+_HEADLINE = """
+SELECT rec.row, rec.key, title, provider.name, provider.domain, published, quality, heat, coverage, value.name,
+       excerpt, collection.name, flags, body.url
+FROM rec JOIN body USING(row) JOIN collection ON collection.id=rec.collection
+LEFT JOIN provider ON provider.id=rec.provider LEFT JOIN value ON value.id=rec.type
+LEFT JOIN story ON story.key=rec.key
+"""
+
+_ARTICLE = """
+SELECT rec.row, key, coalesce(entry, path), published, quality, heat, flags, provider.name, provider.domain,
+       kind.name, category.name, title, excerpt, body, extra, collection.name
+FROM rec JOIN body USING(row) JOIN file ON file.id=rec.file JOIN collection ON collection.id=rec.collection
+LEFT JOIN provider ON provider.id=rec.provider LEFT JOIN value AS kind ON kind.id=rec.type
+LEFT JOIN value AS category ON category.id=rec.category
+"""
+
+
+def _headline(row: tuple[object, ...]) -> Headline:
+    number, key, title, name, domain, published, quality, heat, coverage, type_, excerpt, collection, flags, url = row
+    assert isinstance(flags, int)
+    return Headline(
+        number,  # type: ignore[arg-type]
+        key,  # type: ignore[arg-type]
+        title or url or "(no title)",  # type: ignore[arg-type]
+        name or domain or "",  # type: ignore[arg-type]
+        published,  # type: ignore[arg-type]
+        quality,  # type: ignore[arg-type]
+        heat,  # type: ignore[arg-type]
+        coverage or 0,  # type: ignore[arg-type]
+        False,
+        False,
+        type_ or "",  # type: ignore[arg-type]
+        excerpt or "",  # type: ignore[arg-type]
+        collection,  # type: ignore[arg-type]
+        front_page=front_page_of(flags),
+        removed=bool(flags & REMOVED),
+        malformed=bool(flags & MALFORMED),
+    )
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Set the pragmas of a connection; the file's own (page size, auto vacuum) only work while it is empty."""
+    connection.execute(f"PRAGMA page_size={cache_schema.PAGE_SIZE}")
+    connection.execute("PRAGMA auto_vacuum=none")
+    connection.execute("PRAGMA journal_mode=wal")
+    connection.execute("PRAGMA synchronous=normal")
+    connection.execute("PRAGMA secure_delete=off")
+    connection.execute("PRAGMA trusted_schema=off")
+    connection.execute("PRAGMA mmap_size=268435456")
+    connection.execute("PRAGMA temp_store=memory")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables, unless another program has just done so."""
+    with transaction(connection):
+        if connection.execute("PRAGMA user_version").fetchone()[0] != cache_schema.USER_VERSION:
+            cache_schema.create(connection)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell a file that cannot be used from a full disk, a lock or a missing permission."""
+    if not isinstance(error, sqlite3.OperationalError):
+        return True
+    return error.sqlite_errorname in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR")
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)

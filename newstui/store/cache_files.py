@@ -1,0 +1,37 @@
+"""Where caches lie: one for the subscriptions, and one for each set of locations that was named instead."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+FILE_NAME = "cache.db"
+FOLDER = "from"
+"""Caches of locations that are not subscribed."""
+UNUSED_DAYS = 30
+"""A cache of named locations is deleted when it was not used for so long."""
+
+
+def cache_path(folder: Path, locations: Sequence[str]) -> Path:
+    """Return the file for these locations; none means the subscriptions."""
+    if not locations:
+        return folder / FILE_NAME
+    named = "\n".join(sorted(set(locations))).encode("utf-8", "surrogateescape")
+    ending = f"-{os.getpid()}" if "-" in locations else ""
+    return folder / FOLDER / f"{blake2b(named, digest_size=8).hexdigest()}{ending}.db"
+
+
+def discard_unused(folder: Path, keep: Path) -> None:
+    """Delete caches of named locations that were not used for a month, and note that `keep` is used now."""
+    try:
+        os.utime(keep)
+        oldest = time.time() - UNUSED_DAYS * 86_400
+        for path in (folder / FOLDER).glob("*.db"):
+            if path != keep and path.stat().st_mtime < oldest:
+                for ending in ("", "-wal", "-shm"):
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError:
+        return

@@ -1,0 +1,184 @@
+"""The table of collections: how each was read last, which files it has, what its site says of itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newstui.model import Subscription, Topic
+from newstui.store.columns import raise_version
+from newstui.store.database import transaction
+from newstui.store.writer import CacheWriter, Known
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a refresh must know of its collection when it begins."""
+
+    id: int
+    was_read: bool
+    """It was read to its end before."""
+    articles: int
+    site_signature: int
+
+
+class CollectionTable:
+    """Reads and writes the table on one connection; transactions are the caller's unless said otherwise."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def arrange(self, wanted: Sequence[Subscription]) -> None:
+        """Make the table hold exactly these collections, in a transaction of its own when anything differs.
+
+        One that has the location of another keeps its articles under the new name.
+        """
+        columns = "SELECT id, name, location, grouping FROM collection"
+        have = {location: (id, name, group) for id, name, location, group in self._connection.execute(columns)}
+        want = {subscription.location: subscription for subscription in wanted}
+        if {location: (name, group) for location, (_, name, group) in have.items()} == {
+            location: (subscription.name, subscription.group) for location, subscription in want.items()
+        }:
+            return
+        with transaction(self._connection):
+            self._connection.execute("UPDATE collection SET name='\x01' || id")
+            for location, (id, _, _) in have.items():
+                if location not in want:
+                    self.remove(id)
+            for subscription in want.values():
+                self.add(subscription)
+            self._connection.execute("UPDATE collection SET name=location WHERE name LIKE '\x01%'")
+
+    def add(self, subscription: Subscription) -> None:
+        """Add a collection, or give the one at its location the name and group it has now."""
+        changed = self._connection.execute(
+            "UPDATE collection SET name=?, grouping=? WHERE location=?",
+            (subscription.name, subscription.group, subscription.location),
+        )
+        if not changed.rowcount:
+            self._connection.execute(
+                "INSERT INTO collection(name, location, grouping) VALUES(?,?,?)",
+                (subscription.name, subscription.location, subscription.group),
+            )
+        self._raise_version()
+
+    def remove(self, collection: int) -> None:
+        """Take a collection out with all its articles."""
+        writer = CacheWriter(self._connection)
+        writer.join()
+        rows = [row for (row,) in self._connection.execute("SELECT row FROM rec WHERE collection=?", (collection,))]
+        writer.remove_articles(rows)
+        writer.flush()
+        for table, column in (("file", "collection"), ("problem", "collection"), ("topic", "collection"), ("collection", "id")):
+            self._connection.execute(f"DELETE FROM {table} WHERE {column}=?", (collection,))
+        self._raise_version()
+
+    def _raise_version(self) -> None:
+        raise_version(self._connection)
+
+    # -- one refresh --------------------------------------------------------------------------
+    def begin_refresh(self, name: str, location: str, kind: str, at: datetime) -> Beginning:
+        """Note that a refresh begins, in a transaction of its own."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE collection SET last_attempt=?, kind=? WHERE name=?", (int(at.timestamp()), kind, name)
+            )
+            id, success, articles, site = self._connection.execute(
+                "SELECT id, last_success, articles, site_signature FROM collection WHERE name=?", (name,)
+            ).fetchone()
+        return Beginning(id, success is not None, articles, site)
+
+    def finish_refresh(self, collection: int, at: datetime, site_signature: int) -> None:
+        """Note that a refresh came to its end."""
+        signatures = array(
+            "q",
+            [one for (one,) in self._connection.execute("SELECT signature FROM file WHERE collection=?", (collection,))],
+        )
+        self._connection.execute(
+            "UPDATE collection SET last_success=?, failure='', next_try=NULL, site_signature=?, signatures=? WHERE id=?",
+            (int(at.timestamp()), site_signature, signatures, collection),
+        )
+
+    def fail_refresh(self, name: str, reason: str, at: datetime) -> None:
+        """Note that a refresh failed, in a transaction of its own."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE collection SET failure=?, last_attempt=? WHERE name=?", (reason, int(at.timestamp()), name)
+            )
+
+    def count_articles(self, collection: int, more: int) -> None:
+        if more:
+            self._connection.execute("UPDATE collection SET articles=articles+? WHERE id=?", (more, collection))
+
+    # -- files --------------------------------------------------------------------------------
+    def load_signatures(self, collection: int) -> set[int]:
+        """Return the signatures of all files of a collection."""
+        (blob,) = self._connection.execute("SELECT signatures FROM collection WHERE id=?", (collection,)).fetchone()
+        if blob is not None:
+            return set(array("q", blob))
+        found = self._connection.execute("SELECT signature FROM file WHERE collection=?", (collection,))
+        return {signature for (signature,) in found}
+
+    def load_paths(self, collection: int) -> dict[str, int]:
+        """Return the signature of each file of a collection."""
+        return dict(self._connection.execute("SELECT path, signature FROM file WHERE collection=?", (collection,)))
+
+    def forget_signatures(self, collection: int) -> None:
+        """Say that the blob of signatures is not current; the next complete refresh writes it again."""
+        self._connection.execute(
+            "UPDATE collection SET signatures=NULL WHERE id=? AND signatures IS NOT NULL", (collection,)
+        )
+
+    def articles_of_files(self, collection: int, paths: Iterable[str]) -> list[Known]:
+        """Return the stored articles of files."""
+        found: list[Known] = []
+        for path in paths:
+            found += CacheWriter(self._connection).known_articles(collection, path)
+        return found
+
+    def has_articles_beside(self, collection: int, path: str) -> bool:
+        """Say whether the folder of a file holds articles."""
+        folder = path[: path.rfind("/") + 1]
+        return any(
+            "/" not in other[len(folder) :]
+            for (other,) in self._connection.execute(
+                "SELECT DISTINCT path FROM file JOIN rec ON rec.file=file.id WHERE file.collection=?"
+                " AND substr(path, 1, ?)=? LIMIT 1000",
+                (collection, len(folder), folder),
+            )
+        )
+
+    # -- problems and topics ------------------------------------------------------------------
+    def problem_count(self, collection: int) -> int:
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM problem WHERE collection=?", (collection,)
+        ).fetchone()
+        return int(count)
+
+    def clear_general_problems(self, collection: int) -> None:
+        """Drop problems that are of no file that was read; each look at the collection finds them anew."""
+        self._connection.execute(
+            "DELETE FROM problem WHERE collection=?1 AND file NOT IN (SELECT path FROM file WHERE collection=?1)",
+            (collection,),
+        )
+
+    def set_topics(self, collection: int, topics: Iterable[Topic]) -> None:
+        """Replace what the site of a collection says of its topics."""
+        self._connection.execute("DELETE FROM topic WHERE collection=?", (collection,))
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO topic VALUES(?,?,?,?,?,?)",
+            [
+                (
+                    collection,
+                    topic.order,
+                    topic.name,
+                    topic.parent,
+                    topic.id,
+                    "\n".join(f"{kind}\t{address}" for kind, address in topic.services),
+                )
+                for topic in topics
+            ],
+        )

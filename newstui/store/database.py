@@ -1,0 +1,105 @@
+"""Opening SQLite files the same careful way everywhere: one connection a thread, errors translated.
+
+What is kept in them is left to `cache.py` and `marks.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newstui.errors import StoreError
+
+BUSY_TIMEOUT_SECONDS = 5.0
+"""How long to wait for another program that is writing. Four processes marking at once waited at most 1 s."""
+
+
+class Database:
+    """One SQLite file, with a connection for each thread that asks for one."""
+
+    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None], *, read_only: bool = False) -> None:
+        self.path = path
+        self._prepare = prepare
+        """Sets the pragmas of a new connection."""
+        self._read_only = read_only
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def connection(self) -> sqlite3.Connection:
+        """Return this thread's connection, opening it at the first call."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self.open_another()
+        return connection
+
+    def open_another(self) -> sqlite3.Connection:
+        """Return a connection of its own; it is closed with the others."""
+        if self._closed:
+            raise StoreError("the store is closed", path=str(self.path))
+        connection = connect(self.path, read_only=self._read_only)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        with self._lock:
+            self._opened.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._closed = True
+        with self._lock:
+            opened, self._opened = self._opened, []
+        for connection in opened:
+            connection.close()
+        self._local = threading.local()
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a file in autocommit mode (transactions are written out). Raises sqlite3.Error."""
+    mode = "ro" if read_only else "rwc"
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Run a block inside ``BEGIN IMMEDIATE``; all of it is kept, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def make_private_folder(path: Path) -> None:
+    """Create a folder only its owner may look into. Raises StoreError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(
+            f"cannot create the folder: {error.strerror or error}",
+            path=str(path),
+            hint="set NEWSTUI_DATA_DIR and NEWSTUI_CACHE_DIR to folders that can be written",
+        ) from error
+
+
+def make_private_file(path: Path) -> None:
+    """Create an empty file with mode 0600 if there is none, so that SQLite does not make it readable to all."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -1,0 +1,250 @@
+"""Articles as the cache keeps them: a flat tuple of plain values, cheap to send between processes and to insert.
+
+`pack` and `unpack` are inverse (times are kept to the second). What the tuple's columns are called in SQL
+is `cache_schema.py`'s business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from hashlib import blake2b
+from typing import Any, Literal, NamedTuple, cast
+
+from newstui.model import Action, Article, Image, Provider, RelatedItem, Urls
+from newstui.query.shown import shown_text
+from newstui.text import fold, words
+
+HAS_IMAGE, HAS_BODY, HAS_RELATED, FRONT_PAGE, NOT_FRONT_PAGE, REMOVED, MALFORMED = (1 << bit for bit in range(7))
+"""Bits of `Packed.flags`. Neither of the two front-page bits: the record does not say."""
+
+SEARCH_FORM = 1
+"""Version of `searchable`; a cache written with another one is rebuilt, since text can only be taken out of the
+search index in exactly the form in which it was put in."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_DUMP = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+class Packed(NamedTuple):
+    """One article, ready to be stored; only str, int, None and tuples of them, so that `marshal` takes it."""
+
+    key: int
+    entry: str | None
+    """Where in its file; None when the file is the article."""
+    published: int | None
+    """Seconds since 1970-01-01 UTC."""
+    quality: int | None
+    heat: int | None
+    flags: int
+    provider: tuple[str, str]
+    """Name and domain, empty for none."""
+    type: str
+    """Empty for none, like `category`."""
+    category: str
+    topics: tuple[str, ...]
+    labels: tuple[tuple[int, str], ...]
+    """(AUTHOR or RECORD_TAG, folded name) for each value that can be asked for with ``author:`` and ``tag:``."""
+    title: str | None
+    excerpt: str | None
+    body: str | None
+    url: str
+    """The best address, empty for none."""
+    extra: str
+    """Everything else as a JSON array."""
+    digest: int
+    """64 bits over every field that matters to a reader: equal digests mean nothing to write."""
+    search: str
+    """Words for the search index."""
+
+
+AUTHOR, RECORD_TAG = 1, 2
+"""Kinds of `Packed.labels`."""
+
+
+def searchable(title: str | None, excerpt: str | None, body: str | None, body_format: str) -> str:
+    """Return the words of an article in the form they are searched, separated by spaces."""
+    text = f"{title or ''} {excerpt or ''}"
+    if body:
+        text = f"{text} {shown_text(body, body_format)}"
+    return " ".join(words(fold(text)))
+
+
+def pack(article: Article, path: str) -> Packed:
+    """Return the article as stored; `path` is that of its file, so that only the rest need be kept."""
+    entry = None if article.path == path else article.path
+    published = _seconds(article.published)
+    urls, provider = article.urls, article.provider
+    extra = _DUMP(_rest_of(article))
+    flags = (
+        (HAS_IMAGE if article.images else 0)
+        | (HAS_BODY if article.body and not article.body.isspace() else 0)
+        | (HAS_RELATED if article.related else 0)
+        | (FRONT_PAGE if article.front_page else NOT_FRONT_PAGE if article.front_page is not None else 0)
+        | (REMOVED if article.removed else 0)
+        | (MALFORMED if article.malformed else 0)
+    )
+    names = (provider.name or "", provider.domain or "")
+    type_, category, url = article.type or "", article.category or "", urls.best or ""
+    digest = blake2b(
+        f"{article.key}\0{published}\0{article.quality}\0{article.heat}\0{flags}\0{names}\0{type_}\0{category}\0"
+        f"{article.title}\0{article.excerpt}\0{article.body}\0{extra}".encode("utf-8", "surrogatepass"),
+        digest_size=8,
+    ).digest()
+    labels: tuple[tuple[int, str], ...] = ()
+    if article.authors or article.tags:
+        labels = tuple(
+            dict.fromkeys(
+                [(AUTHOR, fold(name)) for name in article.authors] + [(RECORD_TAG, fold(tag)) for tag in article.tags]
+            )
+        )
+    return Packed(
+        article.key,
+        entry,
+        published,
+        article.quality,
+        article.heat,
+        flags,
+        names,
+        type_,
+        category,
+        article.topics,
+        labels,
+        article.title,
+        article.excerpt,
+        article.body,
+        url,
+        extra,
+        int.from_bytes(digest, "little", signed=True),
+        searchable(article.title, article.excerpt, article.body, article.body_format),
+    )
+
+
+def _rest_of(article: Article) -> list[Any]:
+    """Return what has no column of its own, without empty values at the end."""
+    urls = article.urls
+    rest: list[Any] = [
+        article.body_format[0],
+        _seconds(article.updated),
+        [urls.original, urls.web, urls.amp, urls.cdn_amp],
+        article.topics,
+        [_image_out(image) for image in article.images],
+        [_related_out(item) for item in article.related],
+        article.authors,
+        article.tags,
+        [_image_out(image) for image in article.provider_images],
+        [[action.url, action.title, action.attribution, action.type] for action in article.actions],
+        article.featured,
+        article.details,
+    ]
+    while not rest[-1]:
+        rest.pop()
+    return rest
+
+
+def _image_out(image: Image) -> list[Any]:
+    return [image.url, image.width, image.height, image.title] if image.title else [image.url, image.width, image.height]
+
+
+def _related_out(item: RelatedItem) -> list[Any]:
+    return [
+        item.title,
+        item.excerpt,
+        _seconds(item.published),
+        item.url,
+        item.provider.name,
+        item.provider.domain,
+        item.quality,
+        item.type,
+    ]
+
+
+_FORMATS: dict[str, Literal["markdown", "html", "text"]] = {"m": "markdown", "h": "html", "t": "text"}
+
+
+class StoredArticle(NamedTuple):
+    """The columns of the cache that make up an article."""
+
+    key: int
+    path: str
+    published: int | None
+    quality: int | None
+    heat: int | None
+    flags: int
+    provider_name: str
+    provider_domain: str
+    type: str
+    category: str
+    title: str | None
+    excerpt: str | None
+    body: str | None
+    extra: str
+    collection: str
+
+
+def unpack(stored: StoredArticle) -> Article:
+    """Return the article that was packed."""
+    rest = json.loads(stored.extra)
+    rest += [None] * (12 - len(rest))
+    form, updated, urls, topics, images, related, authors, tags, logos, actions, featured, details = rest
+    flags = stored.flags
+    return Article(
+        key=stored.key,
+        path=stored.path,
+        title=stored.title,
+        excerpt=stored.excerpt,
+        body=stored.body,
+        body_format=_FORMATS[form or "m"],
+        published=time_of(stored.published),
+        updated=time_of(updated),
+        urls=Urls(*urls) if urls else Urls(),
+        type=stored.type or None,
+        category=stored.category or None,
+        quality=stored.quality,
+        heat=stored.heat,
+        front_page=front_page_of(flags),
+        removed=bool(flags & REMOVED),
+        provider=Provider(stored.provider_name or None, stored.provider_domain or None),
+        provider_images=tuple(Image(*image) for image in logos or ()),
+        topics=tuple(topics or ()),
+        tags=tuple(tags or ()),
+        authors=tuple(authors or ()),
+        images=tuple(Image(*image) for image in images or ()),
+        actions=tuple(Action(*action) for action in actions or ()),
+        related=tuple(_related_in(item) for item in related or ()),
+        featured=featured,
+        details=tuple((name, value) for name, value in details or ()),
+        malformed=bool(flags & MALFORMED),
+        collection=stored.collection,
+    )
+
+
+def _related_in(item: Sequence[Any]) -> RelatedItem:
+    title, excerpt, published, url, name, domain, quality, kind = item
+    return RelatedItem(title, excerpt, time_of(published), url, Provider(name, domain), quality, kind)
+
+
+def body_format_of(extra: str) -> str:
+    """Return the body format out of packed extras without reading all of them."""
+    return _FORMATS[extra[2:3]] if extra[2:3] in _FORMATS else "markdown"
+
+
+def topics_of(extra: str) -> tuple[str, ...]:
+    """Return the topics out of packed extras."""
+    rest = json.loads(extra)
+    return tuple(cast("list[str]", rest[3])) if len(rest) > 3 and rest[3] else ()
+
+
+def front_page_of(flags: int) -> bool | None:
+    """Return what the flags say of the site's front page."""
+    return True if flags & FRONT_PAGE else False if flags & NOT_FRONT_PAGE else None
+
+
+def time_of(seconds: int | None) -> datetime | None:
+    """Return the UTC time of a stored number of seconds."""
+    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - _EPOCH) // timedelta(seconds=1)
