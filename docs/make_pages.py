@@ -41,7 +41,14 @@ def command_line() -> str:
         "",
     ]
     for verb in (READER, *VERBS):
-        lines += [f"## newstui {verb.name}".rstrip(), "", f"`newstui {_usage(verb)}`".replace(" `", "`"), "", verb.help, ""]
+        lines += [
+            f"## newstui {verb.name}".rstrip(),
+            "",
+            f"`newstui {_usage(verb)}`".replace(" `", "`"),
+            "",
+            verb.help,
+            "",
+        ]
         lines += [_option(option) for option in verb.options] + ([""] if verb.options else [])
     lines += ["## Exit codes", "", EXIT_CODES.removeprefix("exit codes: ").strip().replace(" · ", "  \n"), ""]
     return "\n".join(lines)

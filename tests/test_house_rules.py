@@ -46,7 +46,6 @@ ONLY_IN = {
     "rich": {"app", "present", "text"},
     "httpx": {"sources"},
     "lxml": {"formats", "present"},
-    "feedparser": {"formats"},
     "yaml": {"formats", "config"},
     "platformdirs": {"config"},
     "tomlkit": {"config"},
@@ -56,7 +55,7 @@ ONLY_IN = {
 }
 """Other people's library → the rooms that know it."""
 
-NOT_AT_START = ("textual", "rich", "httpx", "feedparser", "PIL", "lxml", "markdown_it", "textual_image", "tomlkit")
+NOT_AT_START = ("textual", "rich", "httpx", "PIL", "lxml", "markdown_it", "textual_image", "tomlkit")
 """What costs start-up time and is loaded by the first thing that needs it."""
 
 
@@ -67,7 +66,10 @@ def modules() -> dict[Path, ast.Module]:
 
 @cache
 def module_names() -> dict[str, Path]:
-    return {".".join(file.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__"): file for file in modules()}
+    return {
+        ".".join(file.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in modules()
+    }
 
 
 def room_of(file: Path) -> str:
@@ -155,7 +157,9 @@ def test_no_clock_network_or_disk_in_the_pure_rooms():
     found = []
     for file, tree in modules().items():
         if room_of(file) in {"query", "related", "formats"}:
-            found += [f"{file.relative_to(REPOSITORY)}:{line}: {name}" for line, name in imports_of(tree) if name in banned]
+            found += [
+                f"{file.relative_to(REPOSITORY)}:{line}: {name}" for line, name in imports_of(tree) if name in banned
+            ]
             found += [f"{file.relative_to(REPOSITORY)}:{node.lineno}: {ast.unparse(node)}" for node in ast.walk(tree)
                       if isinstance(node, ast.Call) and re.search(r"\b(datetime\.now|datetime\.utcnow|date\.today)$",
                                                                   ast.unparse(node.func))]  # fmt: skip
@@ -190,7 +194,10 @@ def test_every_command_of_the_command_line_is_documented():
 def test_every_dependency_says_why_it_is_here():
     page = (REPOSITORY / "docs" / "notes" / "dependencies.md").read_text("utf-8").lower()
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
     names = {re.match(r"[\w-]+", requirement)[0].lower() for requirement in wanted} - {"newstui"}  # type: ignore[index]
     assert [name for name in sorted(names) if f"### {name}" not in page] == []
 

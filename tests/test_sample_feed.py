@@ -147,7 +147,19 @@ def test_items_of_a_collection_exist():
 
 def test_bodies_show_what_the_article_view_can_set():
     bodies = "\n".join(record["body"] for record in records().values())
-    for sign in ("\n## ", "\n| ", "\n> ", "```python", "```sql", "\n1. ", "\n- ", "[^", "<table>", "<blockquote>", "<pre>"):
+    for sign in (
+        "\n## ",
+        "\n| ",
+        "\n> ",
+        "```python",
+        "```sql",
+        "\n1. ",
+        "\n- ",
+        "[^",
+        "<table>",
+        "<blockquote>",
+        "<pre>",
+    ):
         assert sign in bodies, sign
 
 
