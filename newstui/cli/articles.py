@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from newstui.cli.objects import ARTICLE_COLUMNS, article_object, coverage_object
 from newstui.cli.output import Row, Terminal, say, table, write, write_rows
@@ -19,7 +20,7 @@ from newstui.errors import NotFoundError, UsageError
 from newstui.identity import format_id
 from newstui.library import Library, Listing
 from newstui.model import Headline
-from newstui.present.times import describe_age
+from newstui.present.ages import short_age
 
 FACETS = ("topic", "provider", "category", "collection", "type")
 _BATCH = 500
@@ -56,9 +57,9 @@ def show_one(call: Call) -> int:
         raise NotFoundError("the article has gone")
     form = call.one("--format", "text")
     if form == "text":
-        from newstui.cli.reading import article_lines
+        from newstui.present.plain_article import article_lines
 
-        _page(article_lines(article, headline, library.coverage(row)))
+        _page(article_lines(article, Terminal().width_cells or 80, library.coverage(row), now=datetime.now(UTC)))
     else:
         write_rows(form, [article_object(article, headline, body=True)], (*ARTICLE_COLUMNS, "body"), lambda rows: None)
     return session.exit_code
@@ -143,7 +144,7 @@ def _object(library: Library, headline: Headline) -> Row:
 
 
 def _write_headlines(headlines: Iterable[Headline]) -> bool:
-    terminal, now, some = Terminal(), time.time(), False
+    terminal, now, some = Terminal(), int(time.time()), False
     batch: list[Headline] = []
     for headline in headlines:
         some = True
@@ -155,13 +156,13 @@ def _write_headlines(headlines: Iterable[Headline]) -> bool:
     return some
 
 
-def _write_batch(batch: list[Headline], terminal: Terminal, now: float) -> None:
+def _write_batch(batch: list[Headline], terminal: Terminal, now: int) -> None:
     lines = table(
         [
             (
                 format_id(headline.key),
                 ("·" if headline.read else "●") + ("★" if headline.starred else " "),
-                describe_age(now - headline.published) if headline.published is not None else "",
+                short_age(headline.published, now),
                 headline.provider,
                 headline.title,
             )

@@ -46,9 +46,11 @@ class Credentials:
     password_env: str = ""
     """Name of an environment variable that holds the password."""
     token_env: str = ""
+    """Name of an environment variable that holds the token."""
     password_command: str = ""
     """A command whose first output line is the password. Run without a shell."""
     token_command: str = ""
+    """A command whose first output line is the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class RefreshSettings:
     connections: int = 16
     """At most so many at once over all hosts."""
     connections_per_host: int = 4
+    """At most so many at once to one host."""
     timeout_seconds: int = 30
     """For a whole answer, not for a pause in it."""
     github: str = "https://codeload.github.com"
@@ -97,12 +100,19 @@ class LimitSettings:
     """The ``[limits]`` table: how much of anything from outside is accepted. Each hit is named in `doctor`."""
 
     record_bytes: int = 2_000_000
+    """Largest record file."""
     front_matter_bytes: int = 262_144
+    """Largest front matter of a record."""
     page_bytes: int = 10_000_000
+    """Largest page, feed or list of records, after decompression."""
     feed_articles: int = 5_000
+    """Most articles of one feed; the newest stay."""
     archive_members: int = 200_000
+    """Most files in an archive."""
     archive_bytes: int = 1_000_000_000
+    """Most bytes of all files of an archive together, unpacked."""
     problems_kept: int = 1_000
+    """Most problems remembered of one collection; a thousand alike are one line."""
 
 
 @dataclass(frozen=True, slots=True)
