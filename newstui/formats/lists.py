@@ -78,7 +78,7 @@ def _load(text: str) -> Any:
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise FormatError(_EXTRA, line=error.lineno) from error
-        reason = f"not whole JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}"
+        reason = f"not whole JSON (line {error.lineno}, column {error.colno}: {error.msg.lower()})"
         raise FormatError(reason, line=error.lineno) from error
     except RecursionError as error:
         raise FormatError("nested too deep") from error
@@ -163,7 +163,7 @@ def _read_entries(entries: Iterable[Any], kind: str, given: Given) -> Parsed:
             notes.add("", f"more than {given.limits.entries} entries; the rest was left out")
             break
         if isinstance(entry, FormatError):
-            notes.refuse(f"entry {number}: {entry.reason}", line=entry.line)
+            notes.refuse(f"entry {number} is {entry.reason}", line=entry.line)
         elif not isinstance(entry, dict):
             notes.refuse(f"entry {number} is {describe(entry)}, not a record")
         else:

@@ -107,7 +107,8 @@ class Notes:
 
     def _line_of(self, field: str) -> int | None:
         key = re.split(r"[.\[]", field, maxsplit=1)[0]
-        match = re.search(rf"^\s*{re.escape(key)}\s*:", self.matter, re.MULTILINE)
+        name = re.escape(key)
+        match = re.search(rf"^{name}\s*:", self.matter, re.M) or re.search(rf"^[\s-]*{name}\s*:", self.matter, re.M)
         return None if match is None else self.first_line + self.matter.count("\n", 0, match.end())
 
 

@@ -1,0 +1,103 @@
+"""From a web page to the collection it stands for: the feed it names, the API beside it, the site's own list.
+
+In this order: feeds named in the head; ``index.json`` at the same place; ``api/news/`` below; the addresses in
+``_data/topics`` of a site that is published with its sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from newstui.errors import SourceError
+from newstui.formats import feeds, parse_site
+from newstui.formats.html_feeds import NamedFeed, find_feeds, find_links, is_html
+from newstui.sources.fetch import Answer, FetchError
+from newstui.sources.fetch_address import check_address, origin_of
+from newstui.text import clean_line
+
+_TOPIC_FILES = 60
+_FILE_ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonl", ".md", ".zip", ".gz", ".xz", ".tar")
+"""A web page at such an address is an error page or a log-in, not a site."""
+
+Ask = Callable[[str], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a page led to."""
+
+    address: str
+    answer: Answer
+
+
+class SeveralFeedsError(SourceError):
+    """A page names more than one feed; the reader has to choose."""
+
+    def __init__(self, found: tuple[NamedFeed, ...]) -> None:
+        names = "\n".join(f"  {feed.address}  {clean_line(f'{feed.title} ({feed.kind})')}" for feed in found)
+        super().__init__(
+            f"the page names {len(found)} feeds; add the one you want", hint=f"one of:\n{names}", temporary=False
+        )
+        self.found = found
+
+
+async def find_collection(page: Answer, ask: Ask) -> Discovery:
+    """Return what a page stands for. Raises SeveralFeedsError, or SourceError when it stands for nothing."""
+    named = find_feeds(page.body, page.url)
+    if len(named) > 1:
+        raise SeveralFeedsError(named)
+    if named:
+        address = check_address(named[0].address)
+        answer = await ask(address)
+        if is_html(answer.body):
+            raise SourceError("the feed this page names is a web page too", temporary=False)
+        return Discovery(address, answer)
+    if not urlsplit(page.url).path.lower().endswith(_FILE_ENDINGS):
+        for look in (_well_known, _services):
+            for address in await look(page.url, ask):
+                if (found := await _try(address, ask)) is not None:
+                    return Discovery(address, found)
+    raise SourceError("a web page that names no feed", hint="look for a link called RSS, Atom or feed on the page")
+
+
+async def _well_known(page: str, ask: Ask) -> list[str]:
+    folder = page if urlsplit(page).path.endswith("/") else page + "/"
+    folder = folder if not urlsplit(page).path.endswith((".html", ".htm", ".php")) else urljoin(page, ".")
+    names = ("index.json", "api/news/", "api/news/index.json")
+    return [urljoin(folder, name) for name in names]
+
+
+async def _services(page: str, ask: Ask) -> list[str]:
+    """Return the addresses of news a site's topic files name, its root topic first."""
+    folder = urljoin(page if urlsplit(page).path.endswith("/") else page + "/", "_data/topics/")
+    try:
+        listing = await ask(folder)
+        links = [link for link in find_links(listing.body, listing.url) if link.startswith(listing.url)]
+        names = sorted(link for link in links if link.endswith((".yaml", ".yml")))[:_TOPIC_FILES]
+        files = [(f"_data/topics/{link.rpartition('/')[2]}", (await ask(link)).body) for link in names]
+    except FetchError:
+        return []
+    topics = parse_site(files).topics
+    services = [address for topic in topics for kind, address in topic.services if kind == "news"]
+    return [checked for address in services[:1] if (checked := _checked(address))]
+
+
+def _checked(address: str) -> str:
+    try:
+        return check_address(address)
+    except SourceError:
+        return ""
+
+
+async def _try(address: str, ask: Ask) -> Answer | None:
+    try:
+        answer = await ask(address)
+    except FetchError:
+        return None
+    if answer.file is not None:
+        answer.file.close()
+        return None
+    looks_right = answer.body.lstrip()[:1] in (b"{", b"[") or feeds.is_feed(answer.body)
+    return answer if looks_right and origin_of(answer.url) else None
