@@ -54,9 +54,8 @@ COMMANDS: tuple[Command, ...] = (
             newsboat="end", elfeed=">, end"),
     Command("article.open", "enter, l, right", "Open", "Open the article, and mark it read.", "Read",
             ("list", "sidebar"), newsboat="enter, right", elfeed="enter, l, right"),
-    Command("go.back", "h, left, escape", "Back", "Go back: to the list, to the whole article, to the view unfiltered.",
+    Command("go.back", "h, left, escape", "Back", "Go back to the list, or to the view as it was.",
             "Read", ("article",), newsboat="left, escape"),
-    Command("app.quit", "q", "Back or quit", "Go back; from the list itself, leave newstui.", "Window"),
     Command("read.on", "space", "Read on", "Page down; at the end of an article, on to the next unread one.", "Read",
             ("list", "article")),
     Command("read.next_unread", "n", "Next unread", "Go to the next unread article.", "Read", ("article",),
@@ -118,13 +117,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("sidebar.toggle", "b", "Sidebar", "Show the sidebar, or put it away.", "Window", elfeed="B"),
     Command("pane.wider", "+", "Wider list", "Make the list wider.", "Window", elfeed="}"),
     Command("pane.narrower", "-", "Narrower list", "Make the list narrower.", "Window", elfeed="{"),
-    Command("picture.show", "I", "Pictures", "Show the pictures of the article.", "Window"),
+    Command("picture.show", "P", "Picture", "Show the picture of the article, where it is asked about.", "Window",
+            newsboat="I", elfeed="I"),
     Command("theme.pick", "", "Theme", "Choose how newstui looks.", "Window"),
     Command("app.palette", ":, ctrl+p", "Commands", "Do anything by its name.", "Window"),
     Command("app.help", "?, f1", "Help", "Show every key.", "Window", ("list", "article", "sidebar")),
+    Command("app.quit", "q", "Back or quit", "Go back; from the list itself, leave newstui.", "Window"),
     Command("app.quit_now", "ctrl+q, ctrl+c", "Quit", "Leave newstui at once; marks are saved already.", "Window",
             newsboat="Q, ctrl+q, ctrl+c"),
-)
+)  # fmt: skip
 """In the order help shows them."""
 
 COMMAND_BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
@@ -155,8 +156,15 @@ def keymap(preset: str = "vim", overrides: Mapping[str, str] | None = None) -> d
 
 
 _SIGNS = {
-    "down": "↓", "up": "↑", "left": "←", "right": "→", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
-    "comma": ",", "f1": "F1",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "comma": ",",
+    "f1": "F1",
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -29,7 +30,7 @@ MEMORY_FILE = "screen.json"
 class ReaderApp(App[int]):
     """newstui on a screen."""
 
-    CSS_PATH: ClassVar[list[str]] = ["newstui.tcss", "widgets/article_view.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["newstui.tcss", "widgets/article_view.tcss"]
     TITLE = "newstui"
     ENABLE_COMMAND_PALETTE = False  # ours knows views, topics, providers and collections too
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -42,7 +43,7 @@ class ReaderApp(App[int]):
         *,
         is_sample: bool = False,
         greeting: tuple[str, ...] = (),
-        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
     ) -> None:
         self.library = library
@@ -69,7 +70,7 @@ class ReaderApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[None]:
         return self.reading
 
     @property
@@ -125,5 +126,3 @@ def run(
     finally:
         library.close()
     return result if result is not None else (app.return_code or 0)
-
-

@@ -19,6 +19,7 @@ from newstui.text import fold
 if TYPE_CHECKING:
     from newstui.library import Library, Listing
 
+FACETS: tuple[ValueField, ...] = ("topic", "provider", "category", "collection")
 SHOWN: Mapping[ValueField, int] = {"topic": 24, "provider": 16, "category": 6}
 """Facet → how many of its values the sidebar shows; the rest are behind a line that opens the whole list."""
 
@@ -49,10 +50,9 @@ def count(
         except NewstuiError:  # a view with a mistake has no number
             continue
     facets: dict[ValueField, Sequence[FacetCount]] = {}
-    for field in ("topic", "provider", "category", "collection"):
-        name: ValueField = field  # type: ignore[assignment]
-        over = library.find(without_field(query, name)) if picked_values(query, name) else listing
-        facets[name] = over.facets(field)
+    for field in FACETS:
+        over = library.find(without_field(query, field)) if picked_values(query, field) else listing
+        facets[field] = over.facets(field)
     health = library.health()
     return Counts(
         unread_by_view, facets, health, library.topics(), sum(one.articles for one in health), listing.unread()

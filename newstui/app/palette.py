@@ -30,11 +30,11 @@ def palette_choices(screen: ReadingScreen) -> list[Choice]:
             " ".join(describe_key(key) for key in screen.keys[command.id][:2]),
             reason=reason_against(command.id, now),
         )
-        for command in COMMANDS
+        for command in sorted(COMMANDS, key=lambda one: one.group == "Move")
         if command.id not in ("app.palette", "link.follow")
     ]
     choices += [
-        Choice(f"View: {name}", lambda n=name, q=query: screen.set_query(q, view=n), query)  # type: ignore[misc]
+        Choice(f"View: {name}", lambda n=name, q=query: screen.set_query(q, view=n), query)
         for name, query in screen.views.items()
     ]
     return choices + _values(screen)
@@ -48,7 +48,7 @@ def _values(screen: ReadingScreen) -> list[Choice]:
     return [
         Choice(
             f"{field.capitalize()}: {one.value}",
-            lambda f=field, v=one.value: toggle_value(screen, f, v),  # type: ignore[misc]
+            lambda f=field, v=one.value: toggle_value(screen, f, v),
             right=describe_number(one.count),
         )
         for field, found in screen.counts.facets.items()

@@ -70,11 +70,11 @@ class RefreshBoard:
             return f"stories {_bar(done, total)}" if width >= 60 else "↻ stories"
         if not self.progress:
             return "↻" if width < 60 or self.quiet else "↻ looking"
-        name, (done, total) = next(reversed(self.progress.items()))
+        name, (done, expected) = next(reversed(self.progress.items()))
         if width < 60:
             return "↻"
         others = f" +{len(self.progress) - 1}" if len(self.progress) > 1 else ""
-        amount = _bar(done, total) if total else (describe_number(done) if done else "")
+        amount = _bar(done, expected) if expected else (describe_number(done) if done else "")
         return f"↻ {name[:24]}{others} {amount}".rstrip()
 
     def summary(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 DateStyle = Literal["age", "date"]
@@ -29,8 +29,8 @@ def short_age(published: int | None, now: int, zone: tzinfo | None = None, style
     if style == "age" and abs(seconds) < 4 * _WEEK:
         return f"in {_span(-seconds)}" if seconds < -_MINUTE else _span(max(seconds, 0))
     try:
-        there = datetime.fromtimestamp(published, timezone.utc).astimezone(zone)
-        here = datetime.fromtimestamp(now, timezone.utc).astimezone(zone)
+        there = datetime.fromtimestamp(published, UTC).astimezone(zone)
+        here = datetime.fromtimestamp(now, UTC).astimezone(zone)
     except (OverflowError, ValueError, OSError):  # years near 1 and 9999 have no local time
         return ""
     if style == "date" and there.date() == here.date():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_IRREGULAR = {"story": "stories", "entry": "entries", "match": "matches"}
+_IRREGULAR = {"address": "addresses", "story": "stories", "entry": "entries", "match": "matches"}
 
 
 def describe_number(number: int) -> str:

@@ -45,6 +45,8 @@ class RowLayout:
     snippet: bool = False
     """Whether each row has a line with the place a search found."""
     style: DateStyle = "age"
+    long_titles: bool = False
+    """Whether a title may go on on a second line; where it does not, its excerpt begins there."""
 
     @property
     def one_line(self) -> bool:
@@ -54,7 +56,7 @@ class RowLayout:
     @property
     def height(self) -> int:
         """Lines a row takes."""
-        return (1 if self.one_line else 2) + self.snippet
+        return 1 + self.snippet if self.one_line else 2 + (self.snippet or self.long_titles)
 
 
 class StoryFacts(NamedTuple):
@@ -140,7 +142,15 @@ def article_row(
         title = _fitted(headline.title, title_cells, title_role, hit_role, hits)
         lines.append([*gutter, *title, Span("  ", "blank"), *_fitted(meta, meta_cells, "provider"), *facts])
     else:
-        lines.append([*gutter, *_fitted(headline.title, room - 1, title_role, hit_role, hits), Span(" ", "blank")])
+        first, rest = headline.title, ""
+        if layout.long_titles and not layout.snippet:
+            first, rest = break_line(headline.title, room - 1)
+            second = _shifted(hits, len(headline.title) - len(rest))
+            lines.append(
+                [*indent, *(_fitted(rest, room - 1, title_role, hit_role, second) if rest
+                            else _fitted(headline.excerpt, room - 1, "provider")), Span(" ", "blank")]
+            )  # fmt: skip
+        lines.insert(0, [*gutter, *_fitted(first, room - 1, title_role, hit_role, hits), Span(" ", "blank")])
         if room - facts_cells < 6:
             facts, facts_cells = [], 0
         lines.append([*indent, *_fitted(meta, room - facts_cells, "provider"), *facts])
@@ -194,9 +204,7 @@ def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None)
     return " · ".join(part for part in parts if part)
 
 
-def _fitted(
-    text: str, cells: int, role: str, hit_role: str = "", hits: Sequence[tuple[int, int]] = ()
-) -> list[Span]:
+def _fitted(text: str, cells: int, role: str, hit_role: str = "", hits: Sequence[tuple[int, int]] = ()) -> list[Span]:
     """Return text cut and padded to a number of cells, hits set apart."""
     if cells <= 0:
         return []
@@ -205,6 +213,21 @@ def _fitted(
     if (missing := cells - cell_width(shown)) > 0:
         spans.append(Span(" " * missing, "blank"))
     return spans
+
+
+def break_line(text: str, cells: int) -> tuple[str, str]:
+    """Return what of a line fits, broken at a blank where there is one, and the rest of it."""
+    if cell_width(text) <= cells:
+        return text, ""
+    cut = len(truncate(text, cells + 1).removesuffix("…"))
+    blank = text.rfind(" ", 0, cut + 1)
+    if blank > cut // 2:
+        return text[:blank], text[blank + 1 :]
+    return text[:cut], text[cut:]
+
+
+def _shifted(hits: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
+    return [(max(start - by, 0), end - by) for start, end in hits if end > by]
 
 
 def split_hits(text: str, hits: Sequence[tuple[int, int]], role: str, hit_role: str) -> list[Span]:

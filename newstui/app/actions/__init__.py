@@ -74,7 +74,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sidebar.toggle": windows.toggle_sidebar,
     "pane.wider": windows.wider,
     "pane.narrower": windows.narrower,
-    "picture.show": windows.show_pictures,
+    "picture.show": windows.show_picture,
     "theme.pick": windows.pick_theme,
     "app.palette": windows.open_palette,
     "app.help": windows.open_help,

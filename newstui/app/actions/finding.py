@@ -54,9 +54,9 @@ def pick_entry(screen: ReadingScreen, entry: Entry) -> None:
         if screen.arrangement.sidebar != "beside":
             screen.go_to_pane("list")
     elif entry.kind == "more":
-        _pick(screen, entry.value)  # type: ignore[arg-type]
+        _pick(screen, entry.value)
     elif entry.kind in ("topic", "provider", "category", "type", "collection"):
-        toggle_value(screen, entry.kind, entry.value)  # type: ignore[arg-type]
+        toggle_value(screen, entry.kind, entry.value)
 
 
 def toggle_value(screen: ReadingScreen, field: ValueField, value: str) -> None:
@@ -108,7 +108,9 @@ def facet_choices(found: list[FacetCount], picked: list[FacetCount]) -> list[Cho
         Choice(
             one.value,
             one.value,
-            right=f"{describe_number(one.unread)} / {describe_number(one.count)}" if one.unread else describe_number(one.count),
+            right=f"{describe_number(one.unread)} / {describe_number(one.count)}"
+            if one.unread
+            else describe_number(one.count),
             picked=one.value in chosen,
         )
         for one in ordered
@@ -160,7 +162,9 @@ def save_view(screen: ReadingScreen, pressed: Pressed) -> None:
         screen.set_query(text, view=name)
         screen.say(f"View {name} saved")
 
-    screen.app.push_screen(AskScreen("Save as a view", name, explain=text or "everything", placeholder="name"), answered)
+    screen.app.push_screen(
+        AskScreen("Save as a view", name, explain=text or "everything", placeholder="name"), answered
+    )
 
 
 def pick_sort(screen: ReadingScreen, pressed: Pressed) -> None:

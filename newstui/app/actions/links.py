@@ -89,7 +89,9 @@ def choose_link(screen: ReadingScreen, pressed: Pressed) -> None:
     known = {url for _, url in found}
     if article is screen.article:
         found += [(label, url) for label, url in screen.article_view.links() if url not in known]
-    choices = [Choice(label, url, url, reason=f"not opened: {why}" if (why := refusal(url)) else "") for label, url in found]
+    choices = [
+        Choice(label, url, url, reason=f"not opened: {why}" if (why := refusal(url)) else "") for label, url in found
+    ]
 
     def answered(choice: Choice | None) -> None:
         if choice is not None:
@@ -124,4 +126,6 @@ def copy_link(screen: ReadingScreen, pressed: Pressed) -> None:
         screen.say("The record gives no address to copy")
         return
     screen.app.copy_to_clipboard("\n".join(addresses))
-    screen.say(f"Copied {addresses[0]}" if len(addresses) == 1 else f"Copied {describe_count(len(addresses), 'address')}")
+    screen.say(
+        f"Copied {addresses[0]}" if len(addresses) == 1 else f"Copied {describe_count(len(addresses), 'address')}"
+    )

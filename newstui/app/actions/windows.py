@@ -55,9 +55,10 @@ def _resize(screen: ReadingScreen, steps: int) -> None:
     screen.rearrange()
 
 
-def show_pictures(screen: ReadingScreen, pressed: Pressed) -> None:
-    """Show the pictures of the article."""
-    screen.article_view.show_pictures()
+def show_picture(screen: ReadingScreen, pressed: Pressed) -> None:
+    """Show the picture of the article, where pictures are not shown unasked."""
+    if not screen.article_view.picture.ask():
+        screen.say("The picture is shown already, or cannot be")
 
 
 def pick_theme(screen: ReadingScreen, pressed: Pressed) -> None:

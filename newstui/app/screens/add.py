@@ -60,7 +60,9 @@ class AddScreen(Sheet[Added]):
         self._wants_in = False
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content("A folder, a site, one file, an archive, an address, or github:owner/repo"), classes="sheet-text")
+        yield Static(
+            Content("A folder, a site, one file, an archive, an address, or github:owner/repo"), classes="sheet-text"
+        )
         yield CleanInput(placeholder="location", compact=True, id="location")
         yield Static("", id="recognised", markup=False)
         yield CleanInput(placeholder="name", compact=True, id="collection-name")

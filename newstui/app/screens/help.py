@@ -68,7 +68,7 @@ class HelpScreen(Sheet[None]):
         parts: list[Content | tuple[str, str]] = []
         for keys, title, sentence in lines:
             if not sentence:
-                parts.append((f"\n{title}\n" if parts else f"{title}\n", "bold $ink-strong"))
+                parts.append((f"\n{title}\n", "bold $ink-strong"))
             elif wide:
                 parts += [(f"{keys:>{key_cells}}  ", "$unread"), (f"{title:<{title_cells}}  ", "$ink")]
                 parts.append((sentence + "\n", "$ink-muted"))

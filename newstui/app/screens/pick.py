@@ -25,10 +25,14 @@ class ChoiceList(LineList, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.choices: Sequence[Choice] = ()
+        self.label_cells = 0
+        """Width of the column of names, where details stand beside them."""
 
     def show(self, choices: Sequence[Choice]) -> None:
         """Show these choices, the cursor on the first."""
         self.choices = choices
+        detailed = [choice for choice in choices[:500] if choice.detail]
+        self.label_cells = min(max((cell_width(one.label) for one in detailed), default=0), 28)
         self.set_shape(len(choices))
         self.cursor = 0
         self.scroll_to(y=0, animate=False)
@@ -39,14 +43,16 @@ class ChoiceList(LineList, can_focus=False):
         return self.choices[self.cursor] if self.cursor < len(self.choices) else None
 
     def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
-        return [choice_line(self.choices[index], self.row_width, cursor=index == self.cursor)]
+        return [choice_line(self.choices[index], self.row_width, self.label_cells, cursor=index == self.cursor)]
 
 
-def choice_line(choice: Choice, width: int, *, cursor: bool) -> list[Span]:
+def choice_line(choice: Choice, width: int, label_cells: int, *, cursor: bool) -> list[Span]:
     """Return one line: sign, name, detail, and what stands at the right."""
     right = truncate(choice.right, max(width // 3, 4))
     room = max(width - 4 - cell_width(right), 4)
     label = truncate(choice.label, room)
+    if choice.detail or choice.reason:
+        label += " " * min(label_cells - cell_width(label), room - cell_width(label))
     left = room - cell_width(label)
     detail = truncate(choice.reason or choice.detail, left - 2) if left > 6 and (choice.reason or choice.detail) else ""
     role = "dim" if choice.reason else ("value-picked" if choice.picked else "value")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -23,7 +23,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from newstui.app.actions import HANDLERS, marking, moving, reading as read_actions
+from newstui.app.actions import HANDLERS
+from newstui.app.actions import reading as read_actions
 from newstui.app.arrangement import Arrangement, arrange
 from newstui.app.availability import Situation, reason_against
 from newstui.app.counting import Counts, count, sidebar_content
@@ -31,7 +32,7 @@ from newstui.app.memory import Memory
 from newstui.app.refreshing import RefreshBoard
 from newstui.app.saving import MarkSaver
 from newstui.app.sources import ArticleItems, FirstPage, StoryItems
-from newstui.app.widgets.article_list import ArticleList, ItemSource, ListItem, NoItems
+from newstui.app.widgets.article_list import ArticleList, ItemSource
 from newstui.app.widgets.article_view import ArticleView
 from newstui.app.widgets.blank import EmptyNote
 from newstui.app.widgets.divider import Divider
@@ -39,8 +40,8 @@ from newstui.app.widgets.line_list import LineList
 from newstui.app.widgets.query_line import QueryLine, Suggestions
 from newstui.app.widgets.sidebar import Sidebar
 from newstui.app.widgets.status_line import StatusLine
-from newstui.commands import COMMAND_BY_ID, COMMANDS, KeyReader, Place, Pressed, describe_key
-from newstui.config.settings import SavedView, Settings
+from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
+from newstui.config.settings import Settings
 from newstui.errors import NewstuiError, QueryError
 from newstui.library.events import RefreshEvent
 from newstui.model import Article, Coverage, Headline, Subscription
@@ -49,7 +50,7 @@ from newstui.present.sentences import describe_error, describe_query_error, empt
 from newstui.query import Query
 from newstui.query.hits import wanted_of
 from newstui.query.shown import shown_text
-from newstui.query.views import BUILT_IN, expand, known_views
+from newstui.query.views import expand, known_views
 from newstui.text import cell_width
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class ReadingScreen(Screen[None]):
         *,
         is_sample: bool = False,
         greeting: Sequence[str] = (),
-        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
     ) -> None:
         super().__init__()
@@ -161,7 +162,7 @@ class ReadingScreen(Screen[None]):
         self._link_digits = ""
         self._pauses: dict[str, Timer] = {}
 
-    # -- composing ----------------------------------------------------------------------------------
+    # -- composing ---
     def compose(self) -> ComposeResult:
         now = lambda: self.clock().timestamp()  # noqa: E731
         with Horizontal(id="top"):
@@ -207,7 +208,7 @@ class ReadingScreen(Screen[None]):
     def on_unmount(self) -> None:
         self.board.cancelled = True
 
-    # -- parts ----------------------------------------------------------------------------------------
+    # -- parts ---
     @property
     def article_list(self) -> ArticleList:
         return self.query_one("#list", ArticleList)
@@ -241,7 +242,7 @@ class ReadingScreen(Screen[None]):
         """Name → query of every view, in the order the sidebar shows them."""
         return known_views(self.saved_views)
 
-    # -- workers ----------------------------------------------------------------------------------------
+    # -- workers ---
     def in_thread(
         self,
         work: Callable[[], Result],
@@ -283,7 +284,7 @@ class ReadingScreen(Screen[None]):
 
         self._pauses[name] = self.set_timer(seconds, due)
 
-    # -- loading ------------------------------------------------------------------------------------------
+    # -- loading ---
     def _show_first_page(self) -> None:
         if self.query_text or self.stories:
             self._show_note()
@@ -320,7 +321,7 @@ class ReadingScreen(Screen[None]):
     def _poll(self) -> None:
         self.in_thread(self.library.poll, lambda changed: self.articles_changed() if changed else None, group="poll")
 
-    # -- finding --------------------------------------------------------------------------------------------
+    # -- finding ---
     def find(self, *, row: int | None = None, at_top: bool = False) -> None:
         """Ask for what the query line says, and show it.
 
@@ -336,7 +337,9 @@ class ReadingScreen(Screen[None]):
         self.hide_mistake()
         self._serial += 1
         serial, stories, kept = self._serial, self.stories, set(self.article_list.kept)
-        stay = row if row is not None else (self.article_list.current.headline.row if self.article_list.current else None)
+        stay = (
+            row if row is not None else (self.article_list.current.headline.row if self.article_list.current else None)
+        )
         self.in_thread(
             lambda: self._ask(serial, query, stories, kept),
             lambda found: self._show_found(found, row=stay, at_top=at_top),
@@ -419,7 +422,7 @@ class ReadingScreen(Screen[None]):
         if self.counts is not None:
             self.sidebar.show(sidebar_content(self.counts, self.asked, self.view_name, self.views, self.board))
 
-    # -- the query line ---------------------------------------------------------------------------------------
+    # -- the query line ---
     @on(Input.Changed, "#query")
     def _query_typed(self, event: Input.Changed) -> None:
         event.stop()
@@ -497,7 +500,7 @@ class ReadingScreen(Screen[None]):
         """Take the mistake away."""
         self.mistake.display = False
 
-    # -- panes --------------------------------------------------------------------------------------------------
+    # -- panes ---
     @property
     def arrangement(self) -> Arrangement:
         """Where the panes are now."""
@@ -564,7 +567,7 @@ class ReadingScreen(Screen[None]):
         self.memory.sidebar_cells = min(max(event.x, 16), 60)
         self._arrange()
 
-    # -- list and article ------------------------------------------------------------------------------------------
+    # -- list and article ---
     @on(LineList.Highlighted, "#list")
     def _row_highlighted(self, event: LineList.Highlighted) -> None:
         event.stop()
@@ -589,14 +592,16 @@ class ReadingScreen(Screen[None]):
     def _forget_article(self) -> None:
         self.article, self.article_row, self.coverage = None, None, ()
         self.trail.clear()
-        self.article_view.show(None, None, (), ())
+        self.article_view.show(None)
         self._show_hints()
 
     def show_article(self, row: int) -> None:
         """Show an article: what is in the cache at once, who else wrote about it as soon as that is known."""
         self.article_row = row
         headline = self.headline_of(row)
-        self.in_thread(lambda: self.library.article(row), lambda one: self._show_text(row, one, headline), group="article")
+        self.in_thread(
+            lambda: self.library.article(row), lambda one: self._show_text(row, one, headline), group="article"
+        )
 
     def headline_of(self, row: int) -> Headline | None:
         """Return what the list knows of an article; from the library when it is not the one under the cursor."""
@@ -609,21 +614,23 @@ class ReadingScreen(Screen[None]):
         if row != self.article_row:
             return
         self.article, self.coverage = article, ()
-        self.article_view.show(article, headline, (), self.hits)
+        self.article_view.show(article, headline, (), self.asked)
         self._show_hints()
-        self.in_thread(lambda: self.library.coverage(row), lambda some: self._show_coverage(row, some), group="coverage")
+        self.in_thread(
+            lambda: self.library.coverage(row), lambda some: self._show_coverage(row, some), group="coverage"
+        )
 
     def _show_coverage(self, row: int, coverage: Sequence[Coverage]) -> None:
         if row != self.article_row:
             return
         self.coverage = coverage
-        self.article_view.show(self.article, self.headline_of(row), coverage, self.hits)
+        self.article_view.show(self.article, self.headline_of(row), coverage, self.asked)
         self._show_hints()
 
     def refresh_article(self) -> None:
         """Take up marks that changed on the article shown."""
         if self.article_row is not None and self.article is not None:
-            self.article_view.show(self.article, self.library.headline(self.article_row), self.coverage, self.hits)
+            self.article_view.show(self.article, self.library.headline(self.article_row), self.coverage, self.asked)
 
     @on(LineList.Opened, "#list")
     def _row_opened(self, event: LineList.Opened) -> None:
@@ -650,12 +657,7 @@ class ReadingScreen(Screen[None]):
     def _coverage_chosen(self, event: ArticleView.CoverageChosen) -> None:
         read_actions.open_coverage(self, event.coverage)
 
-    @property
-    def hits(self) -> Sequence[str]:
-        """Words and phrases the query looks for."""
-        return [" ".join(term.tokens) for term in wanted_of(self.asked).terms if term.tokens]
-
-    # -- commands ----------------------------------------------------------------------------------------------------
+    # -- commands ---
     def situation(self) -> Situation:
         """Return where the reader is, for what makes sense now."""
         item = self.article_list.current
@@ -750,7 +752,7 @@ class ReadingScreen(Screen[None]):
         """Run a command by its id."""
         self.run_command(command)
 
-    # -- marks ---------------------------------------------------------------------------------------------------------
+    # -- marks ---
     def targets(self) -> tuple[int, ...]:
         """Return the articles a command acts on: the selection, else the article shown or under the cursor."""
         if self.article_list.selection:
@@ -775,9 +777,9 @@ class ReadingScreen(Screen[None]):
         self.count_soon()
         self._show_hints()
 
-    # -- refreshing ------------------------------------------------------------------------------------------------------
+    # -- refreshing ---
     def refresh_collections(self, names: Sequence[str] = (), *, force: bool = False, quiet: bool = False) -> None:
-        """Scan and fetch in a worker; what comes is shown as it comes. With `quiet` only what is due, and no sentence."""
+        """Scan and fetch in a worker; what comes is shown as it comes. `quiet`: say nothing when nothing came."""
         if self.board.is_running:
             return
         board = self.board = RefreshBoard(is_running=True, quiet=quiet)
@@ -884,7 +886,7 @@ class ReadingScreen(Screen[None]):
 
         self.in_thread(work, done, group="import")
 
-    # -- words ---------------------------------------------------------------------------------------------------------
+    # -- words ---
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Say one sentence in the status line."""
         self.status.say(sentence, failed=failed)
@@ -896,8 +898,7 @@ class ReadingScreen(Screen[None]):
 
     def _show_names(self) -> None:
         name = self.query_one("#view-name", Static)
-        changed = self.query_text.strip() != self.views.get(self.view_name, "")
-        name.update(Content(f" {self.view_name}{'*' if changed else ''} "))
+        name.update(Content(f" {self.view_name} "))
         self._show_position()
 
     def _show_position(self) -> None:
@@ -932,7 +933,9 @@ class ReadingScreen(Screen[None]):
 
     def _show_news(self) -> None:
         new = self._new_count()
-        self.status.show(news=f"{describe_number(new)} new: press {self.key_of('list.show_new')} to show" if new else "")
+        self.status.show(
+            news=f"{describe_number(new)} new: press {self.key_of('list.show_new')} to show" if new else ""
+        )
 
     def _show_work(self) -> None:
         self.status.show(work=self.board.line(self.size.width))

@@ -52,7 +52,13 @@ class ReportList(LineList):
         gap = " " * max(width - cell_width(text) - cell_width(right) - 3, 0)
         cursor = "▌ " if index == self.cursor else "  "
         return [
-            [Span(cursor, "gutter"), Span(text, line.role), Span(gap, "blank"), Span(right, "muted"), Span(" ", "blank")]
+            [
+                Span(cursor, "gutter"),
+                Span(text, line.role),
+                Span(gap, "blank"),
+                Span(right, "muted"),
+                Span(" ", "blank"),
+            ]
         ]
 
 
@@ -105,8 +111,12 @@ class HistoryScreen(ReportScreen):
         Binding("ctrl+r", "run('marks.redo')", "Redo", show=False),
     ]
 
-    def __init__(self, changes: Sequence[Change], now: datetime, run: Callable[[str], None], zone: tzinfo | None) -> None:
-        super().__init__("History", history_lines(changes, now, zone), "u takes the newest back   ctrl+r does it again   esc closes")
+    def __init__(
+        self, changes: Sequence[Change], now: datetime, run: Callable[[str], None], zone: tzinfo | None
+    ) -> None:
+        super().__init__(
+            "History", history_lines(changes, now, zone), "u takes the newest back   ctrl+r does it again   esc closes"
+        )
         self._run = run
 
     def action_run(self, command: str) -> None:
@@ -144,7 +154,9 @@ def problem_lines(
     for one in health:
         age = short_age(int(one.last_success.timestamp()), seconds, zone) if one.last_success else ""
         again = short_age(int(one.next_try.timestamp()), seconds, zone) if one.next_try else ""
-        lines.append(ReportLine(f"{'✗ ' if one.failure else ''}{one.name}", one.kind, "failed" if one.failure else "heading"))
+        lines.append(
+            ReportLine(f"{'✗ ' if one.failure else ''}{one.name}", one.kind, "failed" if one.failure else "heading")
+        )
         lines.append(ReportLine(f"  {describe_health(one, age, again)}", role="failed" if one.failure else "muted"))
         for problem in by_collection.pop(one.name, []):
             lines += _problem(problem)

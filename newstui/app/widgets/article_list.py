@@ -20,6 +20,12 @@ _MARGIN = 100
 """Rows fetched on both sides of those in view, so that moving on seldom asks the store."""
 
 
+_LONG_TITLES_BELOW = 48
+"""A list narrower than this (cells) gives a title two lines …"""
+_LONG_TITLES_FROM = 18
+"""… when it is at least this high (lines); else more rows are worth more than whole titles."""
+
+
 class ListItem(NamedTuple):
     """What one row of the list stands for."""
 
@@ -113,7 +119,7 @@ class ArticleList(LineList):
         self._items: list[ListItem] = []
         self._snippets: dict[int, Snippet] = {}
 
-    # -- what is shown ------------------------------------------------------------------------------
+    # -- what is shown ---
     @property
     def source(self) -> ItemSource:
         """The result shown now."""
@@ -122,7 +128,8 @@ class ArticleList(LineList):
     @property
     def layout_of_rows(self) -> RowLayout:
         """How rows of this width are divided."""
-        return RowLayout(self.row_width, self.with_snippets, self.date_style)
+        long_titles = self.row_width < _LONG_TITLES_BELOW and self.scrollable_content_region.height >= _LONG_TITLES_FROM
+        return RowLayout(self.row_width, self.with_snippets, self.date_style, long_titles)
 
     def show(self, source: ItemSource, *, row: int | None = None, at_top: bool = False) -> None:
         """Show another result.
@@ -197,7 +204,7 @@ class ArticleList(LineList):
         """The row under the cursor."""
         return self.item(self.cursor)
 
-    # -- selection ------------------------------------------------------------------------------------
+    # -- selection ---
     def toggle_selected(self, index: int) -> None:
         """Select a row, or no longer."""
         if (item := self.item(index)) is None:
@@ -220,7 +227,7 @@ class ArticleList(LineList):
         item = self.item(index)
         return item is not None and not self.selection.isdisjoint(item.all_rows)
 
-    # -- painting ---------------------------------------------------------------------------------------
+    # -- painting ---
     def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
         item = self.item(index)
         if item is None:

@@ -79,7 +79,7 @@ class LineList(ScrollView, can_focus=True):
         self._strips: dict[int, list[Strip]] = {}
         self._styles: dict[tuple[str, str], Style] = {}
 
-    # -- what a list must say about its rows ----------------------------------------------------
+    # -- what a list must say about its rows ---
     def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
         """Return the lines of one row, as wide as `row_width`."""
         raise NotImplementedError
@@ -92,7 +92,7 @@ class LineList(ScrollView, can_focus=True):
         """Say whether a row is part of the selection."""
         return False
 
-    # -- shape ------------------------------------------------------------------------------------
+    # -- shape ---
     @property
     def row_width(self) -> int:
         """Cells a row has."""
@@ -134,7 +134,7 @@ class LineList(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         self.repaint()
 
-    # -- the cursor ---------------------------------------------------------------------------------
+    # -- the cursor ---
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, self.count - 1))
 
@@ -188,7 +188,7 @@ class LineList(ScrollView, can_focus=True):
         elif bottom > y + height:
             self.scroll_to(y=min(bottom, self.count * self.row_height) - height, animate=False)
 
-    # -- the mouse ------------------------------------------------------------------------------------
+    # -- the mouse ---
     def index_at(self, y: int) -> int | None:
         """Return the row a line of this widget belongs to."""
         index = (y + self.scroll_offset.y) // self.row_height
@@ -204,7 +204,7 @@ class LineList(ScrollView, can_focus=True):
         if self.opens_on_click or event.chain == 2:
             self.post_message(self.Opened(self, index))
 
-    # -- painting ---------------------------------------------------------------------------------------
+    # -- painting ---
     def render_line(self, y: int) -> Strip:
         index, line = divmod(y + self.scroll_offset.y, self.row_height)
         width = self.row_width

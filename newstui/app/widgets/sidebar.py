@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     """What is picked; for a heading its words, for ``more`` the kind there is more of."""
     unread: int | None = None
     """None while it is not known."""
-    count: int = 0
+    articles: int = 0
     picked: bool = False
     """The query asks for it, or it is the view that is open."""
     depth: int = 0
@@ -108,7 +108,10 @@ def entry_line(entry: Entry, width: int, *, cursor: bool = False) -> list[Span]:
     if entry.kind in ("heading", "gap"):
         return [Span(truncate(f"  {entry.value}", width), "heading")]
     if entry.kind == "more":
-        return [Span("▌" if cursor else " ", "gutter"), Span(truncate(f"   {entry.count} more …", width - 1), "muted")]
+        return [
+            Span("▌" if cursor else " ", "gutter"),
+            Span(truncate(f"   {entry.articles} more …", width - 1), "muted"),
+        ]
     sign = Span("✗", "failed") if entry.failure else Span("▸" if entry.picked else " ", "value-picked")
     if entry.progress is not None:
         right = [Span(part, role) for part, role in progress_bar(*entry.progress, cells=6)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Size
@@ -19,7 +20,13 @@ _SHOWN_SECONDS = 8.0
 class StatusLine(Widget):
     """One line of words."""
 
-    COMPONENT_CLASSES = {"status--key", "status--said", "status--failed", "status--news", "status--work"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "status--key",
+        "status--said",
+        "status--failed",
+        "status--news",
+        "status--work",
+    }
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
