@@ -2,44 +2,208 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
+from typing import Literal, cast
 
 from newstui.model import FacetCount, Headline
-from newstui.query import Query
+from newstui.query.hits import Snippet, hit_spans, snippet, wanted_of
+from newstui.query.match import Moment
+from newstui.query.nodes import Query, Sort
+from newstui.query.rank import has_rank, rank_points
+from newstui.store.catalog import READ
+from newstui.store.search import AbandonedError, IsCancelled
+from newstui.store.select import Selector
+from newstui.store.select_columns import flags_of, positions_of
+from newstui.store.select_rows import SelectedRows, never
+
+__all__ = ["AbandonedError", "Facet", "Listing"]
+
+Facet = Literal["topic", "provider", "category", "collection", "type"]
+
+_STEP = 512
+"""Rows looked at together when the next unread one is searched."""
+GONE = "(no longer in its collection)"
+"""Title of a row whose article has been taken out since the listing was made."""
 
 
 class Listing:
     """The articles that match one query in one order: a window onto the catalog, not a list of articles.
 
-    Cheap to make at a million articles; rows are fetched for the window that is asked for only.
+    Cheap to make at a million articles; rows are fetched for the window that is asked for only. A listing stays as it
+    was found, even when articles arrive or are marked; the marks in its rows are those of now.
     """
 
-    query: Query
+    def __init__(
+        self,
+        query: Query,
+        selector: Selector,
+        moment: Moment,
+        headlines: Callable[[Sequence[int]], list[Headline]],
+        *,
+        sort: Sort | None = None,
+        keep_rows: Iterable[int] = (),
+        topic_order: Mapping[str, int] | None = None,
+    ) -> None:
+        """Prepare a result; nothing is looked up yet.
 
+        Args:
+            headlines: row numbers → rows with their marks, in the same order; what is gone is left out.
+            sort: the order when the query names none; by rank when words are searched, else by date, if None.
+            keep_rows: rows that stay in the result whether they match or not (just read).
+            topic_order: topic → its place in the sites' own order.
+        """
+        self.query = query
+        self._selector = selector
+        self._catalog = selector.catalog
+        self._headlines = headlines
+        self._topic_order = topic_order or {}
+        self._wanted = wanted_of(query)
+        ranked = has_rank(self._wanted)
+        self.sort = query.sort or sort or Sort("rank" if ranked else "date")
+        """The order of the rows."""
+        places = map(self._catalog.position_of, keep_rows)
+        self._selected = SelectedRows(
+            selector,
+            query.where,
+            moment,
+            self.sort,
+            self._rank if ranked else None,
+            [place for place in places if place is not None],
+        )
+        self._totals: dict[str, dict[str, int]] = {}
+
+    # -- how much -----------------------------------------------------------------------------
     def __len__(self) -> int:
-        """How many rows match."""
-        raise NotImplementedError
+        """How many rows match. Searching words, the first time may take a while: see `prepare`, `complete`."""
+        return self._selected.count()
 
-    def window(self, start: int, stop: int) -> list[Headline]:
-        """Return the rows at positions start..stop-1 (clamped), with their marks as they are now."""
-        raise NotImplementedError
+    @property
+    def is_counted(self) -> bool:
+        """Whether `len`, `unread` and `facets` answer at once."""
+        return self._selected.is_counted
 
-    def position_of(self, row: int) -> int | None:
-        """Return where an article stands in this order, None when it is not in it."""
-        raise NotImplementedError
+    @property
+    def seen(self) -> int:
+        """How many rows are known by now: at most the length, and the length once it is counted."""
+        return self._selected.seen
 
-    def next_unread(self, position: int, step: int = 1) -> int | None:
-        """Return the nearest unread position after (step 1) or before (step -1) `position`, without wrapping."""
-        raise NotImplementedError
+    def prepare(self, rows: int = 100, is_cancelled: IsCancelled = never) -> int:
+        """Find the first rows, as quickly as can be; return how many there are (at most `rows`).
+
+        Raises AbandonedError soon after `is_cancelled` says so.
+        """
+        return len(self._selected.slice(0, rows, is_cancelled))
+
+    def complete(self, is_cancelled: IsCancelled = never) -> int:
+        """Find everything, so that count and facets are known; return the count. Raises AbandonedError."""
+        return self._selected.count(is_cancelled)
 
     def unread(self) -> int:
         """How many of the rows are unread."""
-        raise NotImplementedError
+        return (self._selected.mask() & ~self._catalog.read_mask()).bit_count()
 
-    def facets(self, facet: str, limit: int | None = None) -> list[FacetCount]:
-        """Return counts of one facet over this result, most frequent first (topics in site order where known)."""
-        raise NotImplementedError
+    # -- rows ---------------------------------------------------------------------------------
+    def window(self, start: int, stop: int) -> list[Headline]:
+        """Return the rows at positions start..stop-1 (clamped), with their marks as they are now."""
+        places = self._selected.slice(max(start, 0), max(stop, 0))
+        rows = [self._catalog.rowids[place] for place in places]
+        found = {headline.row: headline for headline in self._headlines(rows)}
+        return [found[row] if row in found else self._gone(row, place) for row, place in zip(rows, places, strict=True)]
+
+    def _gone(self, row: int, place: int) -> Headline:
+        return Headline(row, self._catalog.keys[place], GONE, "", None, None, None, 0, True, False, "", "", "")
 
     def rows(self) -> Sequence[int]:
         """Return all row numbers in order (for acting on the whole result)."""
-        raise NotImplementedError
+        return array("q", map(self._catalog.rowids.__getitem__, self._selected.whole()))
+
+    def position_of(self, row: int) -> int | None:
+        """Return where an article stands in this order, None when it is not in it."""
+        place = self._catalog.position_of(row)
+        return None if place is None else self._selected.index(place)
+
+    def next_unread(self, position: int, step: int = 1) -> int | None:
+        """Return the nearest unread position after (step 1) or before (step -1) `position`, without wrapping."""
+        marks = self._catalog.marks
+        start, stop = (position + 1, position + 1 + _STEP) if step > 0 else (max(position - _STEP, 0), position)
+        while stop > start:
+            places = self._selected.slice(max(start, 0), stop)
+            unread = [index for index, place in enumerate(places) if not marks[place] & READ]
+            if unread:
+                return max(start, 0) + (unread[0] if step > 0 else unread[-1])
+            if not places:
+                return None
+            start, stop = (stop, stop + _STEP) if step > 0 else (max(start - _STEP, 0), start)
+        return None
+
+    # -- words --------------------------------------------------------------------------------
+    def snippets(self, start: int, stop: int, width: int = 120) -> list[Snippet]:
+        """Return for each row a line that shows where the words were found, with the hits in it."""
+        rows = self.window(start, stop)
+        hidden = [row.row for row in rows if self._wanted and not hit_spans(row.excerpt, self.query)]
+        places = [place for place in map(self._catalog.position_of, hidden) if place is not None]
+        bodies = {
+            self._catalog.rowids[place]: subject.shown[2]
+            for place, subject in self._selector.texts().subjects(places, never)
+        }
+        return [snippet(row.title, row.excerpt, bodies.get(row.row, ""), self.query, width) for row in rows]
+
+    def _rank(self, by_date: list[int]) -> list[int]:
+        """Put the newest in order of fit; of two that fit alike, the newer comes first."""
+        points = {
+            place: rank_points(self._wanted, title, excerpt)
+            for place, title, excerpt in self._selector.texts().heads(by_date)
+        }
+        return sorted(by_date, key=lambda place: points.get(place, 0), reverse=True)
+
+    # -- facets -------------------------------------------------------------------------------
+    def facets(self, facet: str, limit: int | None = None) -> list[FacetCount]:
+        """Return counts of one facet over this result, most frequent first (topics in site order where known)."""
+        name = cast(Facet, facet)
+        totals = self._totals.get(facet)
+        if totals is None:
+            totals = self._totals[facet] = self._counts(name, self._selected.mask())
+        unread = self._counts(name, self._selected.mask() & ~self._catalog.read_mask())
+        places = self._topic_order if facet == "topic" else {}
+        last = len(places)
+        ordered = sorted(totals, key=lambda value: (places.get(value, last), -totals[value], value.casefold()))
+        return [FacetCount(name, value, totals[value], unread.get(value, 0)) for value in ordered[:limit]]
+
+    def _counts(self, facet: Facet, mask: int) -> dict[str, int]:
+        catalog = self._catalog
+        if facet == "provider":
+            return self._provider_counts(mask)
+        masks = {
+            "topic": catalog.topics,
+            "type": catalog.types,
+            "category": catalog.categories,
+            "collection": catalog.collections,
+        }[facet]
+        return masks.counts(mask)
+
+    def _provider_counts(self, mask: int) -> dict[str, int]:
+        """Count by name, or by domain where there is no name."""
+        catalog = self._catalog
+        counts: dict[str, int] = {}
+        for code, count in self._counts_by_code(mask).items():
+            name = catalog.provider_names[code] or catalog.provider_domains[code]
+            if name:
+                counts[name] = counts.get(name, 0) + count
+        return counts
+
+    def domain_counts(self) -> dict[str, int]:
+        """Return how many rows each domain of a provider has."""
+        counts: dict[str, int] = {}
+        for code, count in self._counts_by_code(self._selected.mask()).items():
+            if domain := self._catalog.provider_domains[code]:
+                counts[domain] = counts.get(domain, 0) + count
+        return counts
+
+    def _counts_by_code(self, mask: int) -> Counter[int]:
+        codes, count = self._catalog.provider, self._catalog.count
+        if mask.bit_count() * 16 < count:
+            return Counter(map(codes.__getitem__, positions_of(mask, count)))
+        return Counter(compress(codes, flags_of(mask, count)))

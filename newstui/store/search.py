@@ -18,7 +18,7 @@ from threading import Lock
 from newstui.query.match import Subject
 from newstui.query.terms import Term
 from newstui.store.catalog import Catalog
-from newstui.store.packing import StoredArticle, unpack
+from newstui.store.packing import AUTHOR, RECORD_TAG, StoredArticle, unpack
 from newstui.store.select_columns import BLOCK, mask_of_flags
 
 IsCancelled = Callable[[], bool]
@@ -181,6 +181,16 @@ class TextIndex:
             ):
                 yield by_row[row], Subject(unpack(_stored(title, excerpt, body, extra)))
 
+    def heads(self, positions: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+        """Yield (position, title, excerpt); empty for none."""
+        rowids = self._catalog.rowids
+        for start in range(0, len(positions), BATCH):
+            by_row = {rowids[position]: position for position in positions[start : start + BATCH]}
+            for row, title, excerpt in self._reader().execute(
+                f"SELECT row, title, excerpt FROM body WHERE row IN ({','.join('?' * len(by_row))})", tuple(by_row)
+            ):
+                yield by_row[row], title or "", excerpt or ""
+
     def labels(self, kind: int, names: Sequence[str]) -> int:
         """Return the positions of articles with one of these authors or tags (folded)."""
         rows = [
@@ -190,6 +200,11 @@ class TextIndex:
             )
         ]
         return self._mask(rows, 0, self._catalog.count)
+
+    def label_counts(self, name: str) -> list[tuple[str, int]]:
+        """Return every author or tag of records (folded) with how many articles have it."""
+        kind = AUTHOR if name == "author" else RECORD_TAG
+        return self._reader().execute("SELECT name, count(*) FROM label WHERE kind=? GROUP BY name", (kind,)).fetchall()
 
     def addresses(self, piece: str, block: int | None, is_cancelled: IsCancelled) -> int:
         """Return positions that may hold a piece of an address: all that do, and some that do not.

@@ -1,0 +1,190 @@
+"""What a query selects, in an order, worked out no further than it is looked at.
+
+The first rows of a search come block by block, those of a filter from walking down the order of the catalog; the last
+ones from walking up. Only a look into the middle, or few matches, have the whole order worked out.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, islice
+
+from newstui.query.match import Moment
+from newstui.query.nodes import Node, Sort
+from newstui.query.rank import RANKED
+from newstui.store.columns import mask_from_positions
+from newstui.store.search import IsCancelled
+from newstui.store.select import Selector, has_words
+from newstui.store.select_columns import flags_of, positions_of
+
+NEAR = 20_000
+"""So many rows from an end of the order are walked to rather than having all of it worked out."""
+_AHEAD = 512
+"""Rows walked to beyond those asked for."""
+
+Rank = Callable[[list[int]], list[int]]
+"""Puts positions given by date (at most `RANKED`) in order of fit."""
+
+
+def never() -> bool:
+    """Say that an answer is still wanted."""
+    return False
+
+
+class SelectedRows:
+    """The positions that match, in order. A snapshot: marks made later do not change it."""
+
+    def __init__(
+        self,
+        selector: Selector,
+        where: Node | None,
+        moment: Moment,
+        sort: Sort,
+        rank: Rank | None = None,
+        kept: Iterable[int] = (),
+    ) -> None:
+        self._selector = selector
+        self._catalog = selector.catalog
+        self._where = where
+        self._moment = moment
+        self._now = int(moment.now.timestamp())
+        self._sort = sort
+        self._rank = rank if sort.by == "rank" else None
+        self._kept = frozenset(kept)
+        """Positions that stay although they may not match (any more)."""
+        self._mask: int | None = None
+        self._head: Sequence[int] = []
+        """The first positions, as far as they are known; never changed once they are there, only made longer."""
+        self._tail: list[int] = []
+        """The last positions, last first."""
+        self._more: Iterator[int] | None = None
+        """Goes on after `_head`."""
+        self._less: Iterator[int] | None = None
+        """Goes on after `_tail`, upwards."""
+        self._whole: Sequence[int] | None = None
+        """All positions, once something had them all worked out."""
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether all matches are known, and so how many they are."""
+        return self._mask is not None
+
+    @property
+    def seen(self) -> int:
+        """How many are known to match by now."""
+        return len(self._head) if self._mask is None else self._mask.bit_count()
+
+    def mask(self, is_cancelled: IsCancelled = never) -> int:
+        """Return the bit set of all positions. Raises AbandonedError."""
+        if self._mask is None:
+            found = self._selector.mask(self._where, self._moment, is_cancelled)
+            self._mask = found | mask_from_positions(self._kept)
+        return self._mask
+
+    def count(self, is_cancelled: IsCancelled = never) -> int:
+        """Return how many there are. Raises AbandonedError."""
+        return self.mask(is_cancelled).bit_count()
+
+    def slice(self, start: int, stop: int, is_cancelled: IsCancelled = never) -> Sequence[int]:
+        """Return the positions of the rows start … stop-1, as far as there are. Raises AbandonedError."""
+        if self._whole is None and stop > len(self._head):
+            self._reach(start, stop, is_cancelled)
+        if self._whole is not None:
+            return self._whole[start:stop]
+        if stop <= len(self._head):
+            return self._head[start:stop]
+        count = self.count(is_cancelled)
+        first, last = count - min(stop, count), count - start
+        return self._tail[first:last][::-1]
+
+    def index(self, position: int) -> int | None:
+        """Return the row at which a position stands, None when it is not among them."""
+        if position in self._head:
+            return self._head.index(position)
+        return self.whole().index(position) if self.mask() >> position & 1 else None
+
+    def whole(self) -> Sequence[int]:
+        """Return all positions in order; 0.1 s at a million the first time."""
+        if self._whole is None:
+            mask, orders = self.mask(), self._selector.orders
+            count, everything = mask.bit_count(), self._catalog.count
+            sort = Sort("date") if self._sort.by == "rank" else self._sort
+            found: Sequence[int]
+            if count == everything:
+                found = orders.all(sort, self._now)
+            elif count * 16 < everything:
+                found = orders.sort(positions_of(mask, everything), sort, self._now)
+            else:
+                found = array("I", self._matching(orders.all(sort, self._now)))
+            if self._rank:
+                found = self._ranked(list(found))
+                found = found[::-1] if self._sort.reverse else found
+            self._whole = found
+        return self._whole
+
+    # -- no more than needed ------------------------------------------------------------------
+    def _reach(self, start: int, stop: int, is_cancelled: IsCancelled) -> None:
+        """Make the rows start … stop-1 known: as part of the head, the tail or the whole."""
+        forwards = self._sort.by in ("date", "rank") and not self._sort.reverse
+        if self._mask is None and forwards and self._where is not None and has_words(self._where):
+            self._find_newest(self._where, stop, is_cancelled)
+            if self._whole is not None or stop <= len(self._head):
+                return
+        count = self.count(is_cancelled)
+        few = count * count < 60 * self._catalog.count
+        if few or count == self._catalog.count:
+            self.whole()
+        elif min(stop, count) <= max(len(self._head), NEAR):
+            self._extend_head(min(stop, count))
+        elif count - start <= max(len(self._tail), NEAR) and not self._rank:
+            self._extend_tail(count - start)
+        else:
+            self.whole()
+
+    def _find_newest(self, where: Node, count: int, is_cancelled: IsCancelled) -> None:
+        """Find the newest matches without finding all, and take them as the head."""
+        needed = max(count, RANKED) if self._rank else count
+        found, mask = self._selector.newest(where, needed, self._moment, is_cancelled)
+        date_of = self._catalog.published.__getitem__
+        if self._kept:
+            oldest = date_of(found[-1]) if found and mask is None else None
+            kept = {place for place in self._kept if oldest is None or date_of(place) > oldest}
+            found = sorted(kept.union(found))
+            found.sort(key=date_of, reverse=True)
+        if mask is None:
+            self._head = self._ranked(found)
+        else:
+            self._mask = mask | mask_from_positions(self._kept)
+            self._whole = self._ranked(found)
+
+    def _ranked(self, by_date: list[int]) -> list[int]:
+        return self._rank(by_date[:RANKED]) + by_date[RANKED:] if self._rank else by_date
+
+    def _extend_head(self, stop: int) -> None:
+        orders, count = self._selector.orders, self._catalog.count
+        if self._sort == Sort("top") and not self._head:
+            head = orders.top_head(flags_of(self.mask(), count), stop, self._now)
+            if head is not None:
+                self._head = head
+                return
+        if self._rank and not self._sort.reverse:
+            walk = self._matching(orders.all(Sort("date"), self._now))
+            self._head = self._ranked(list(islice(walk, max(stop, RANKED))))
+        elif self._rank:
+            self.whole()
+        else:
+            if self._more is None:
+                self._head = []
+                self._more = self._matching(orders.all(self._sort, self._now))
+            self._head = [*self._head, *islice(self._more, stop - len(self._head) + _AHEAD)]
+
+    def _extend_tail(self, count: int) -> None:
+        if self._less is None:
+            self._less = self._matching(self._selector.orders.all(self._sort, self._now)[::-1])
+        self._tail += islice(self._less, max(count - len(self._tail), 0))
+
+    def _matching(self, order: Sequence[int]) -> Iterator[int]:
+        """Walk through an order of the whole catalog, stopping at what matches."""
+        flags = flags_of(self.mask(), self._catalog.count)
+        return compress(order, map(flags.__getitem__, order))
