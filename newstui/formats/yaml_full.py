@@ -34,7 +34,7 @@ class Duplicate(tuple[str, int]):
 def read_yaml(
     text: str, *, aliases: bool = False, line_offset: int = 0, values: int = MAX_VALUES
 ) -> tuple[Tree, list[Duplicate]]:
-    """Return the tree of the first document, and keys that came twice (the last one wins, as in PyYAML).
+    """Return the tree of the only document, and keys that came twice (the last one wins, as in PyYAML).
 
     Raises FormatError; its line counts from 1, moved down by `line_offset`. `values` bounds how much is read.
     """
@@ -68,10 +68,14 @@ class _Composer:
         self.duplicates: list[Duplicate] = []
 
     def document(self) -> Tree:
+        tree: Tree = NULLS[""]
+        found = False
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                return self.node(next(self.events), 1)
-        return NULLS[""]
+                if found:
+                    raise self.refuse(event, "more than one document")
+                tree, found = self.node(next(self.events), 1), True
+        return tree
 
     def node(self, event: Any, depth: int) -> Tree:
         if isinstance(event, yaml.AliasEvent):
