@@ -115,12 +115,12 @@ def run(
     settings: Settings,
     paths: Paths,
     *,
-    is_sample: bool = False,
     greeting: tuple[str, ...] = (),
+    first_run: bool = False,
     zone: tzinfo | None = None,
 ) -> int:
     """Run the reader until it is left; returns the exit code."""
-    app = ReaderApp(library, settings, paths, is_sample=is_sample, greeting=greeting, zone=zone)
+    app = ReaderApp(library, settings, paths, is_sample=first_run, greeting=greeting, zone=zone)
     try:
         result = app.run()
     finally:

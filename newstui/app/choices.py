@@ -20,6 +20,8 @@ class Choice:
     """Shown muted beside it."""
     right: str = ""
     """Shown at the right end: a key, a count."""
+    right_role: str = "count"
+    """``count`` or ``key``."""
     picked: bool = False
     """It is chosen already; choosing it again takes it back."""
     reason: str = ""

@@ -28,6 +28,7 @@ def palette_choices(screen: ReadingScreen) -> list[Choice]:
             run(command.id),
             command.tooltip,
             " ".join(describe_key(key) for key in screen.keys[command.id][:2]),
+            "key",
             reason=reason_against(command.id, now),
         )
         for command in sorted(COMMANDS, key=lambda one: one.group == "Move")

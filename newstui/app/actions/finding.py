@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from newstui.app.choices import Choice
 from newstui.app.widgets.sidebar import Entry
@@ -54,7 +54,7 @@ def pick_entry(screen: ReadingScreen, entry: Entry) -> None:
         if screen.arrangement.sidebar != "beside":
             screen.go_to_pane("list")
     elif entry.kind == "more":
-        _pick(screen, entry.value)
+        _pick(screen, cast(ValueField, entry.value))
     elif entry.kind in ("topic", "provider", "category", "type", "collection"):
         toggle_value(screen, entry.kind, entry.value)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from newstui.app.actions import marking
 from newstui.app.choices import Choice
+from newstui.app.links_of import article_links
 from newstui.app.opener import open_link, refusal
-from newstui.model import Article
 from newstui.present.counts import describe_count
 
 if TYPE_CHECKING:
@@ -55,23 +55,6 @@ def _open_rows(screen: ReadingScreen, rows: tuple[int, ...]) -> None:
         screen.say("The record gives no address to open")
     elif screen.settings.reader.mark_read_on_open:
         marking.mark_quietly(screen, tuple(opened), "read")
-
-
-def article_links(article: Article) -> list[tuple[str, str]]:
-    """Return the addresses a record gives for itself, each once, with what it is."""
-    named = (
-        ("web", article.urls.web),
-        ("original", article.urls.original),
-        ("AMP", article.urls.amp),
-        ("AMP copy", article.urls.cdn_amp),
-        *((action.title or action.type or "action", action.url) for action in article.actions),
-        ("video", article.featured),
-    )
-    links: dict[str, str] = {}
-    for label, url in named:
-        if url and url not in links:
-            links[url] = label
-    return [(label, url) for url, label in links.items()]
 
 
 def choose_link(screen: ReadingScreen, pressed: Pressed) -> None:

@@ -62,7 +62,7 @@ def choice_line(choice: Choice, width: int, label_cells: int, *, cursor: bool) -
         Span(label, role),
         Span(f"  {detail}" if detail else "", "muted"),
         Span(" " * (left - (cell_width(detail) + 2 if detail else 0)), "blank"),
-        Span(right, "key"),
+        Span(right, choice.right_role),
         Span(" ", "blank"),
     ]
 

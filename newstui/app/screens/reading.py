@@ -48,6 +48,7 @@ from newstui.model import Article, Coverage, Headline, Subscription
 from newstui.present.counts import describe_count, describe_number
 from newstui.present.sentences import describe_error, describe_query_error, empty_list
 from newstui.query import Query
+from newstui.query.complete import Candidate
 from newstui.query.hits import wanted_of
 from newstui.query.shown import shown_text
 from newstui.query.views import expand, known_views
@@ -439,13 +440,15 @@ class ReadingScreen(Screen[None]):
             group="complete",
         )
 
-    def _suggest(self, text: str, candidates: Sequence[object]) -> None:
+    def _suggest(self, text: str, candidates: Sequence[Candidate]) -> None:
         if not self.query_line.has_focus or self.query_line.value != text:
             return
         word = text[: self.query_line.cursor_position].rpartition(" ")[2]
-        shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []  # type: ignore[attr-defined]
+        shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []
         column = self.query_line.column_on_screen + cell_width(text[: self.query_line.cursor_position - len(word)])
-        self.suggestions.show([] if self.mistake.display else shown, column)  # type: ignore[arg-type]
+        self.suggestions.show(shown, column)
+        if shown:  # what is being completed need not be right yet
+            self.hide_mistake()
 
     @on(QueryLine.Steered)
     def _steer(self, event: QueryLine.Steered) -> None:
@@ -493,8 +496,7 @@ class ReadingScreen(Screen[None]):
         else:
             text = " " * min(column, width - 1) + "▲\n " + message
         self.mistake.update(Content(text))
-        self.mistake.display = True
-        self.suggestions.display = False
+        self.mistake.display = not self.suggestions.display
 
     def hide_mistake(self) -> None:
         """Take the mistake away."""
@@ -896,6 +898,10 @@ class ReadingScreen(Screen[None]):
         keys = self.keys.get(command, ())
         return describe_key(keys[0]) if keys else self.key_of("app.palette") if command != "app.palette" else "?"
 
+    @property
+    def _escape_key(self) -> str:
+        return "esc" if "escape" in self.keys["go.back"] else self.key_of("go.back")
+
     def _show_names(self) -> None:
         name = self.query_one("#view-name", Static)
         name.update(Content(f" {self.view_name} "))
@@ -926,7 +932,7 @@ class ReadingScreen(Screen[None]):
                 query=self.query_text if self.query_text.strip() != self.views.get(self.view_name, "") else "",
                 view=self.view_name,
                 failed=sum(bool(one.failure) for one in health),
-                keys={command: self.key_of(command) for command in self.keys},
+                keys={command: self.key_of(command) for command in self.keys} | {"go.back": self._escape_key},
             )
         self.query_one("#list-note", EmptyNote).tell(empty)
         self.article_list.display = empty is None

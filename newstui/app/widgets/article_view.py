@@ -25,8 +25,10 @@ from newstui.app.widgets.picture import LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
 from newstui.present.article_page import ArticlePage, Part, Piece, Shape
-from newstui.present.find_hits import HitFinder
 from newstui.present.typeset import Line, Span
+from newstui.query import Query
+from newstui.query.nodes import Or, Phrase, Word
+from newstui.query.hits import hit_spans, wanted_of
 
 ROLES = (
     "kicker", "title", "provider", "byline", "topics", "fact", "star", "badge", "note", "bar-quality", "bar-heat",
@@ -102,7 +104,7 @@ class ArticleView(ScrollView, can_focus=True):
         self._parts: list[Part] = []
         self._starts: list[int] = []
         self._part_of_line: list[int] = []
-        self._finder = HitFinder(())
+        self._query: Query | None = None
         self._hit_lines: list[int] = []
         self._hit = -1
         self._chosen = -1
@@ -120,10 +122,13 @@ class ArticleView(ScrollView, can_focus=True):
         article: Article | None,
         headline: Headline | None = None,
         coverage: Sequence[Coverage] = (),
-        hits: Sequence[str] = (),
+        hits: Query | Sequence[str] = (),
         note: str = "",
     ) -> None:
-        """Show an article, or nothing. The same article again keeps its place, another one gets the place it had."""
+        """Show an article, or nothing. The same article again keeps its place, another one gets the place it had.
+
+        What `hits` looks for, a query or words of one, is highlighted.
+        """
         if article is None:
             self.show_message(_NOTHING)
             return
@@ -136,7 +141,8 @@ class ArticleView(ScrollView, can_focus=True):
             if before.article == article:
                 page.document = before.document
         self._page = page
-        self._finder = HitFinder(hits)
+        query = hits if isinstance(hits, Query) else _query_for(hits)
+        self._query = query if wanted_of(query) else None
         if not is_same:
             self._chosen = -1
         self._chosen = min(self._chosen, len(coverage) - 1)
@@ -168,6 +174,10 @@ class ArticleView(ScrollView, can_focus=True):
             self._measure = cells
             self.lay_out_again()
 
+    def show_pictures(self) -> bool:
+        """Load and show the lead picture now, because the reader asked. False when there is none to show."""
+        return self.picture.ask()
+
     def toggle_reasons(self) -> None:
         """Show by which words found coverage was found, or stop showing it."""
         if self._page:
@@ -177,7 +187,7 @@ class ArticleView(ScrollView, can_focus=True):
     # --- links ---
 
     def links(self) -> list[tuple[str, str]]:
-        """Return the numbered links as (label, address), from 1."""
+        """Return the numbered links as (label, address), from 1; of a long body those that were set so far."""
         return [(link.label, link.url) for link in self._page.links()] if self._page else []
 
     def follow(self, number: int) -> bool:
@@ -291,12 +301,14 @@ class ArticleView(ScrollView, can_focus=True):
 
     def next_hit(self, step: int = 1) -> bool:
         """Go to the next (1) or previous (−1) line with what was searched for; False when there is none further."""
-        if not self._finder:
+        if self._query is None:
             return False
         self._set_everything()
         if not self._hit_lines:
             self._hit_lines = [
-                index for index, line in enumerate(self._lines) if self._finder.spans("".join(s.text for s in line))
+                index
+                for index, line in enumerate(self._lines)
+                if line and hit_spans("".join(span.text for span in line), self._query, part="body")
             ]
         ahead = self._hit + step if self._hit >= 0 else 0 if step > 0 else len(self._hit_lines) - 1
         if not 0 <= ahead < len(self._hit_lines):
@@ -527,9 +539,11 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _with_hits(self, line: Line) -> Line:
         """Give what was searched for a role of its own."""
-        if not self._finder or not line:
+        if self._query is None or not line:
             return line
-        hits = self._finder.spans("".join(span.text for span in line))
+        part = "title" if line[0].role == "title" else "body"
+        if not (hits := hit_spans("".join(span.text for span in line), self._query, part=part)):
+            return line
         spans: list[Span] = []
         position = 0
         for span in line:
@@ -552,6 +566,11 @@ class ArticleView(ScrollView, can_focus=True):
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
+
+
+def _query_for(texts: Sequence[str]) -> Query:
+    """Return a query that looks for any of some words and phrases."""
+    return Query(Or(tuple(Phrase(text) if " " in text else Word(text) for text in texts))) if texts else Query()
 
 
 def _select(strip: Strip, span: tuple[int, int], style: Style) -> Strip:

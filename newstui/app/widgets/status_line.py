@@ -13,6 +13,8 @@ from textual.widget import Widget
 
 from newstui.text import cell_width, clean_line, truncate
 
+PARTS = ("key", "said", "failed", "news", "work")
+"""What a piece of the line can be; the stylesheet gives each a look."""
 _SHOWN_SECONDS = 8.0
 """How long a sentence stays; the next one, or the next but one key, takes its place earlier."""
 
@@ -20,13 +22,7 @@ _SHOWN_SECONDS = 8.0
 class StatusLine(Widget):
     """One line of words."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "status--key",
-        "status--said",
-        "status--failed",
-        "status--news",
-        "status--work",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"status--{part}" for part in PARTS}
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -81,7 +77,7 @@ class StatusLine(Widget):
         base = self.rich_style
         look = {
             name: base + self.get_component_rich_style(f"status--{name}", partial=True)
-            for name in ("key", "said", "failed", "news", "work")
+            for name in PARTS
         }
         width = self.size.width
         right: list[Segment] = []
