@@ -18,7 +18,20 @@ TYPED_WORDS = (
     "हिन्दी 3.11 2020 50% R&D @user #ai naïve straße STRASSE İstanbul ﬁle re:zero 12:30 https://x.example/a x² ½ 😀 “quoted” "
     "foo_bar e-mail co-op O'Neill α Σίσυφος ... — AI/ML"
 ).split()
-PHRASES = ("machine learning", "Machine", "learning machine", "日本語", "AT&T", "c++", "node.js", "the new", "a", "of the", "C++ and C#", "file.")
+PHRASES = (
+    "machine learning",
+    "Machine",
+    "learning machine",
+    "日本語",
+    "AT&T",
+    "c++",
+    "node.js",
+    "the new",
+    "a",
+    "of the",
+    "C++ and C#",
+    "file.",
+)
 TEXT_PIECES = (
     "machine learning machines Machine-Learning learn Zürich zurich café C++ c plus C# AT&T at t Node.js node js nodejs .NET net "
     "don't don’t 日本語 日本 ひらがな 한국어 한국 กี่ हिन्दी 3.11 2020 50% R&D @user user #ai AI ai naïve straße strasse "
@@ -32,7 +45,12 @@ PROVIDERS = (
     Provider("Éditions", "verge.com"),
     Provider(None, None),
 )
-URLS = ("https://news.example/a/b?x=1", "http://News.Example/C%2b%2b", "https://x.example/ümlaut", "https://verge.com/the-new")
+URLS = (
+    "https://news.example/a/b?x=1",
+    "http://News.Example/C%2b%2b",
+    "https://x.example/ümlaut",
+    "https://verge.com/the-new",
+)
 
 texts = st.one_of(
     st.none(), st.lists(st.sampled_from(TEXT_PIECES), max_size=8).map(" ".join), st.text(max_size=12).map(clean_line)
@@ -47,7 +65,9 @@ bodies = st.one_of(
         max_size=5,
     ).map(" ".join).map(clean_block),
 )  # fmt: skip
-moments = st.datetimes(datetime(2019, 12, 30), datetime(2021, 1, 3)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
+moments = st.datetimes(datetime(2019, 12, 30), datetime(2021, 1, 3)).map(
+    lambda at: at.replace(microsecond=0, tzinfo=UTC)
+)
 
 
 @st.composite
@@ -123,9 +143,13 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Phrase, st.sampled_from(PHRASES), st.sampled_from(["any", "title", "body"])),
     st.builds(Word, st.sampled_from(["news.example", "C%2B%2B", "the-new", "a/b?x", "Ü"]), st.just("url")),
     st.builds(Regex, st.sampled_from(["machine.learn", "^the", r"c\+\+", "[0-9]{4}", "a/b", "日.語", r"\bai\b", ""])),
-    st.builds(OneOf, st.just("topic"), st.lists(st.sampled_from(TOPICS), min_size=1, max_size=2, unique=True).map(tuple)),
+    st.builds(
+        OneOf, st.just("topic"), st.lists(st.sampled_from(TOPICS), min_size=1, max_size=2, unique=True).map(tuple)
+    ),
     st.builds(OneOf, st.just("provider"), st.sampled_from([("The Verge",), ("theverge.com", "editions"), ("nobody",)])),
-    st.builds(OneOf, st.just("domain"), st.sampled_from([("theverge.com",), ("com",), ("verge.com", "www.theverge.com")])),
+    st.builds(
+        OneOf, st.just("domain"), st.sampled_from([("theverge.com",), ("com",), ("verge.com", "www.theverge.com")])
+    ),
     st.builds(OneOf, st.just("type"), st.sampled_from([("ARTICLE",), ("video", "article")])),
     st.builds(OneOf, st.just("category"), st.sampled_from([("news",), ("samples", "none")])),
     st.builds(OneOf, st.just("collection"), st.sampled_from([("ai",), ("space news",)])),

@@ -9,15 +9,13 @@ from itertools import chain, compress, islice
 
 from newstui.query.nodes import Sort
 from newstui.query.top import (
-    AGE_HALF_SECONDS,
-    AGE_POINTS,
     COVERAGE_HALF,
     COVERAGE_POINTS,
     HEAT_HALF,
     HEAT_POINTS,
     QUALITY_HALF,
     QUALITY_POINTS,
-    falling,
+    ageing,
     rising,
     top_score,
 )
@@ -119,7 +117,7 @@ class Orders:
             met.update(chain.from_iterable(reached))
             date, quality, heat, coverage = (part[-1] for part in reached)
             limit = (
-                falling(max(now - catalog.published[date], 0), AGE_POINTS, AGE_HALF_SECONDS)
+                ageing(now - catalog.published[date])
                 + rising(catalog.quality[quality], QUALITY_POINTS, QUALITY_HALF)
                 + rising(catalog.heat[heat], HEAT_POINTS, HEAT_HALF)
                 + rising(catalog.coverage[coverage], COVERAGE_POINTS, COVERAGE_HALF)
