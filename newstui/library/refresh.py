@@ -16,12 +16,14 @@ from newstui.formats import Limits as FormatLimits
 from newstui.formats import Site, parse_site
 from newstui.library.events import CollectionFailed, CollectionProgress, CollectionStarted, CollectionStored, RefreshEvent
 from newstui.library.ingest import Circumstances, FileResult, ingest_entry, ingest_file
+from newstui.library.ingest_pool import FEWEST_FILES, IngestPool, worker_count
 from newstui.library.plan import homeless_by_key, plan_file
 from newstui.library.settings import Limits
 from newstui.model import Problem
-from newstui.sources import Entry, KnownEntries, Listing, Source
+from newstui.sources.base import Entry, KnownEntries, Listing, Source
 from newstui.store.cache import ArticleCache
 from newstui.store.collections import CollectionTable
+from newstui.store.packing import Packed
 from newstui.store.writer import CacheWriter, Known
 
 FIRST_BATCH_SECONDS = 0.08
@@ -29,6 +31,9 @@ FIRST_BATCH_SECONDS = 0.08
 BATCH_SECONDS = 1.0
 BATCH_ARTICLES = 4_000
 """A commit costs about as much as 100 articles; after so many articles or seconds one is due."""
+
+FILES_BEFORE_POOL = 500
+"""Read in this process while the workers start."""
 
 Carry = Callable[[list[tuple[int, int, str]]], object]
 """Takes (old key, new key, new address) of records whose address changed, so that their marks go along."""
@@ -75,6 +80,9 @@ class LocalRefresh:
         self._doubtful: list[FileResult] = []
         self._collection = 0
         self._older = False
+        """The collection was never read to its end: its articles go below those of others."""
+        self._all_new = False
+        """Nothing at all is known of it yet."""
 
     def run(self) -> Iterator[RefreshEvent]:
         """Do it; yields as it goes. Raises NewstuiError when the collection cannot be refreshed."""
@@ -98,6 +106,7 @@ class LocalRefresh:
         circumstances = Circumstances(
             self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin")
         )
+        self._all_new = self._older and not self._table.load_paths(state.id)
         self._homeless = homeless_by_key(self._table.articles_of_files(state.id, listing.gone))
         done = 0
         for batch in self._batches(self._results(listing.changed, circumstances)):
@@ -143,11 +152,15 @@ class LocalRefresh:
         return parse_site(self._source.read_site())
 
     def _results(self, entries: tuple[Entry, ...], circumstances: Circumstances) -> Iterator[FileResult]:
-        for entry in entries:
-            if entry.file is not None:
-                yield ingest_file(entry.path, entry.file, circumstances)
-            else:
-                yield ingest_entry(entry.path, entry.signature, entry.read, circumstances)
+        """Read entries: by workers when there are many and more than one core, beginning here while those start."""
+        workers = worker_count() if len(entries) >= FEWEST_FILES and all(entry.file for entry in entries) else 0
+        if not workers:
+            yield from _read_here(entries, circumstances)
+            return
+        with IngestPool(circumstances, workers) as pool:
+            yield from _read_here(entries[:FILES_BEFORE_POOL], circumstances)
+            for results in pool.run(entries[FILES_BEFORE_POOL:]):
+                yield from results
 
     def _batches(self, results: Iterable[FileResult]) -> Iterator[list[FileResult]]:
         """Group results into what is stored at once: little at first, then more."""
@@ -167,20 +180,36 @@ class LocalRefresh:
     # -- storing ------------------------------------------------------------------------------
     def _store(self, batch: list[FileResult]) -> None:
         """Write what a batch of files changes, in one transaction."""
+        before = self._tally.added - self._tally.removed
+        self._writer.begin()
+        self._table.forget_signatures(self._collection)
+        rekeyed = self._store_first(batch) if self._all_new else self._store_again(batch)
+        self._table.count_articles(self._collection, self._tally.added - self._tally.removed - before)
+        self._writer.commit()
+        if rekeyed:
+            self._carry(rekeyed)
+
+    def _store_first(self, batch: list[FileResult]) -> list[tuple[int, int, str]]:
+        """Write files of which nothing is known yet: nothing to compare, so in as few statements as there are tables."""
+        files = self._writer.add_files(self._collection, [(result.path, result.signature) for result in batch])
+        added = [(file, article) for file, result in zip(files, batch, strict=True) for article in result.articles]
+        self._writer.add_articles(self._collection, added, older=True)
+        self._tally.added += len(added)
+        for result in batch:
+            if result.problems:
+                self._note_problems(result, is_known=False)
+        return []
+
+    def _store_again(self, batch: list[FileResult]) -> list[tuple[int, int, str]]:
+        """Write what differs from what is stored; return the records whose address changed."""
         writer, collection, tally = self._writer, self._collection, self._tally
         rekeyed: list[tuple[int, int, str]] = []
-        added, before = [], (tally.added, tally.removed)
-        writer.begin()
-        self._table.forget_signatures(collection)
+        added: list[tuple[int, Packed]] = []
         for result in batch:
-            known = [] if self._older else writer.known_articles(collection, result.path)
+            known = writer.known_articles(collection, result.path)
             file = writer.put_file(collection, result.path, result.signature)
             plan = plan_file(known, result.articles, refused=_is_refused(result), homeless=self._homeless)
-            for _, article in plan.changed:
-                self._homeless.pop(article.key, None)
-            if self._homeless and plan.moved:
-                for key in [key for key, at in self._homeless.items() if at.row in {row for row, _ in plan.moved}]:
-                    del self._homeless[key]
+            self._give_home({*(row for row, _ in plan.changed), *(row for row, _ in plan.moved)})
             writer.change_articles(collection, [(row, file, article) for row, article in plan.changed])
             writer.move_articles([(row, file, entry) for row, entry in plan.moved])
             writer.remove_articles(plan.removed)
@@ -189,17 +218,22 @@ class LocalRefresh:
             tally.changed += len(plan.changed)
             tally.removed += len(plan.removed)
             tally.unchanged += plan.unchanged + len(plan.moved)
-            if result.doubtful and not result.articles and not known:
-                self._doubtful.append(result)
-                writer.set_problems(collection, result.path, [])
-            elif result.problems or not self._older:
-                writer.set_problems(collection, result.path, _problems_of(result))
+            self._note_problems(result, is_known=bool(known))
         writer.add_articles(collection, added, older=self._older)
         tally.added += len(added)
-        self._table.count_articles(collection, tally.added - before[0] - (tally.removed - before[1]))
-        writer.commit()
-        if rekeyed:
-            self._carry(rekeyed)
+        return rekeyed
+
+    def _give_home(self, rows: set[int]) -> None:
+        """Let articles that were found at another place not be looked for again."""
+        if self._homeless and rows:
+            self._homeless = {key: known for key, known in self._homeless.items() if known.row not in rows}
+
+    def _note_problems(self, result: FileResult, *, is_known: bool) -> None:
+        if result.doubtful and not result.articles and not is_known:
+            self._doubtful.append(result)
+            self._writer.set_problems(self._collection, result.path, [])
+        else:
+            self._writer.set_problems(self._collection, result.path, _problems_of(result))
 
     def _finish(self, listing: Listing, site: Site, site_signature: int) -> None:
         """Take out what has gone and note how it went."""
@@ -218,6 +252,14 @@ class LocalRefresh:
         self._table.set_topics(collection, site.topics)
         self._table.finish_refresh(collection, self._now, site_signature)
         writer.commit()
+
+
+def _read_here(entries: Iterable[Entry], circumstances: Circumstances) -> Iterator[FileResult]:
+    for entry in entries:
+        if entry.file is not None:
+            yield ingest_file(entry.path, entry.file, circumstances)
+        else:
+            yield ingest_entry(entry.path, entry.signature, entry.read, circumstances)
 
 
 def _is_refused(result: FileResult) -> bool:

@@ -35,6 +35,7 @@ class CacheWriter:
         self._values: dict[tuple[int, str], int] = {}
         self._providers: dict[tuple[str, str], int] = {}
         self._highest = self._lowest = 0
+        self._has_stories = False
         self._seen_version = -1
         """State of the columns that the fields above belong to."""
         self._searches: list[tuple[int, str]] = []
@@ -52,6 +53,7 @@ class CacheWriter:
             self._values.clear()
             self._providers.clear()
             lowest, highest = self._connection.execute("SELECT min(row), max(row) FROM rec").fetchone()
+            self._has_stories = self._connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is not None
             self._lowest = FIRST_ROW if lowest is None else min(lowest, FIRST_ROW)
             self._highest = FIRST_ROW - 1 if highest is None else max(highest, FIRST_ROW - 1)
 
@@ -90,6 +92,16 @@ class CacheWriter:
             (collection, path, signature),
         ).fetchone()
         return int(found[0])
+
+    def add_files(self, collection: int, files: Sequence[tuple[str, int]]) -> list[int]:
+        """Remember files, as (path, signature), of which none is known, and return their ids."""
+        (first,) = self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM file").fetchone()
+        ids = list(range(first, first + len(files)))
+        self._connection.executemany(
+            "INSERT INTO file VALUES(?,?,?,?)",
+            [(id, collection, path, signature) for id, (path, signature) in zip(ids, files, strict=True)],
+        )
+        return ids
 
     def known_articles(self, collection: int, path: str) -> list[Known]:
         """Return what is stored of a file."""
@@ -237,6 +249,8 @@ class CacheWriter:
         return chunk
 
     def _story_of(self, key: int) -> tuple[int, int]:
+        if not self._has_stories:
+            return 0, 0
         found = self._connection.execute("SELECT story, coverage FROM story WHERE key=?", (key,)).fetchone()
         return (found[0], found[1]) if found else (0, 0)
 
