@@ -7,7 +7,7 @@ all collections; so a term that is frequent in a collection weighs in it what it
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import log
 
 from newstui.related.terms import FLAG_BITS
@@ -15,7 +15,7 @@ from newstui.related.terms import FLAG_BITS
 SLOTS_BITS = 20
 """Terms share 2^20 counters; 300,000 different terms make one in four share, mostly with a rare one."""
 _SLOTS = 1 << SLOTS_BITS
-_LOCAL_LIMIT = 20_000
+_LOCAL_LIMIT = 10_000
 """Terms counted for one collection; when there are more, those seen once are forgotten (lossy counting)."""
 
 
@@ -27,7 +27,9 @@ articles would find every word frequent that one story of it repeats."""
 class Frequencies:
     """Document frequencies."""
 
-    def __init__(self) -> None:
+    def __init__(self, load_local: Callable[[int], tuple[int, dict[int, int]]] = lambda _: (0, {})) -> None:
+        self._load_local = load_local
+        """Collection → (documents, term → documents) as kept; asked once for each collection."""
         self.total = 0
         """Documents counted."""
         self.counts = array("I", bytes(4 * _SLOTS))
@@ -36,6 +38,8 @@ class Frequencies:
         """Collection → documents."""
         self.local_counts: dict[int, dict[int, int]] = {}
         """Collection → term → documents."""
+        self.changed: set[int] = set()
+        """Collections whose counts differ from what is kept."""
         self._weights: dict[int, dict[int, float]] = {}
 
     def add(self, terms: Iterable[int], collection: int) -> None:
@@ -48,7 +52,7 @@ class Frequencies:
 
     def _count(self, terms: Iterable[int], collection: int, step: int) -> None:
         counts = self.counts
-        local = self.local_counts.setdefault(collection, {})
+        local = self._local(collection)
         known = local.get
         for packed in terms:
             term = packed >> FLAG_BITS
@@ -56,11 +60,19 @@ class Frequencies:
             counts[slot] = max(0, counts[slot] + step)
             local[term] = known(term, 0) + step
         self.total += step
-        self.local_totals[collection] = self.local_totals.get(collection, 0) + step
+        self.local_totals[collection] += step
+        self.changed.add(collection)
         if len(local) > _LOCAL_LIMIT:
             self.local_counts[collection] = {term: count for term, count in local.items() if count > 1}
         if self._weights:
             self._weights.clear()
+
+    def _local(self, collection: int) -> dict[int, int]:
+        found = self.local_counts.get(collection)
+        if found is None:
+            self.local_totals[collection], found = self._load_local(collection)
+            self.local_counts[collection] = found
+        return found
 
     def weight(self, packed: int, collection: int) -> float:
         """Return what a term weighs in a collection: the logarithm of how rare it is, at least 0."""
@@ -71,8 +83,8 @@ class Frequencies:
         found = weights.get(term)
         if found is None:
             found = log((self.total + 1) / (self.counts[term & _SLOTS - 1] + 0.5))
-            count = self.local_counts.get(collection, {}).get(term, 0)
-            total = self.local_totals.get(collection, 0)
+            count = self._local(collection).get(term, 0)
+            total = self.local_totals[collection]
             if count >= max(_LOCAL_COUNT, _LOCAL_SHARE * total):
                 found = min(found, log((total + 1) / (count + 0.5)))
             if len(weights) > _LOCAL_LIMIT * 4:

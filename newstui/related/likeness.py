@@ -6,10 +6,13 @@ docs/notes/related-coverage.md); no word, site or provider is known to it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from math import exp, log1p
 from typing import NamedTuple
 
 from newstui.related.document import Document
+from newstui.related.terms import FLAG_BITS, IN_TITLE
 from newstui.related.window import DAY, NEIGHBOURS, Opened, Window, decay_of
 
 CUT = 0.5
@@ -128,12 +131,26 @@ def _support(first: Document, other: Document) -> float:
 
 def is_copy(one: Opened, other: Opened) -> bool:
     """Say whether two documents are the same text in two places."""
-    if abs(one.document.seconds - other.document.seconds) > COPY_DAYS * DAY:
+    if abs(one.document.seconds - other.document.seconds) > COPY_DAYS * DAY or one.numbers != other.numbers:
         return False
-    shared = len(one.everything & other.everything)
-    if shared * 100 >= 85 * max(len(one.everything), len(other.everything)) and shared >= 8:
-        return one.numbers == other.numbers
+    if _is_same_text(one.everything, other.everything):
+        return True
     return len(one.title) >= 4 and one.title == other.title and one.document.provider != other.document.provider
+
+
+def repeats(terms: Iterable[int], others: Iterable[int]) -> bool:
+    """Say whether two articles (see `terms.py`) have the same words, title or all."""
+    one, other = set(terms), set(others)
+    titles = [{term >> FLAG_BITS for term in packed if term & IN_TITLE} for packed in (one, other)]
+    if len(titles[0]) >= 4 and titles[0] == titles[1]:
+        return True
+    return _is_same_text({term >> FLAG_BITS for term in one}, {term >> FLAG_BITS for term in other})
+
+
+def _is_same_text(one: AbstractSet[int], other: AbstractSet[int]) -> bool:
+    """Say whether two texts have 85 % of their words in common (and enough words to tell)."""
+    shared = len(one & other)
+    return shared >= 8 and shared * 100 >= 85 * max(len(one), len(other))
 
 
 def _background(document: Document) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 from newstui.related.document import Document, Neighbour
 from newstui.related.frequencies import Frequencies
@@ -29,11 +29,16 @@ _ENTRIES = 2_500
 _POSTING_LIMIT = 3_000
 """A term in more articles than this leads to no candidates (unless nothing else does)."""
 
-_COUNT_WEIGHT = tuple(
-    0.0 if not flags else (2.0 if flags & IN_TITLE else 0.0) + (1.0 if flags & IN_TEXT else 0.0) + (0.5 if flags & REPEATED else 0.0)
-    for flags in range(FLAGS + 1)
-)
-"""How often a term occurs, by its flags; the title counts twice. Turned into 1 + log(count) below."""
+
+def _term_weight(flags: int) -> float:
+    """Return 1 + log(how often a term occurs); the title counts twice."""
+    count = 2.0 * bool(flags & IN_TITLE) + bool(flags & IN_TEXT) + 0.5 * bool(flags & REPEATED)
+    return 1.0 + log(count) if count else 0.0
+
+
+_TERM_WEIGHTS = tuple(_term_weight(flags) for flags in range(FLAGS + 1))
+_TELLING = 1.0
+"""A number or name must weigh more than this to tell anything (it is in at most a third of all articles)."""
 
 
 class Opened:
@@ -53,7 +58,7 @@ class Opened:
             term = packed >> FLAG_BITS
             flags = packed & FLAGS
             value = weights[term] = weight(packed, collection)
-            vector[term] = value * _SUBLINEAR[flags & (IN_TITLE | IN_TEXT | REPEATED)]
+            vector[term] = value * _TERM_WEIGHTS[flags]
             if flags & IN_TITLE:
                 title.add(term)
                 if packed & NUMBER and value > _TELLING:
@@ -74,19 +79,6 @@ class Opened:
         self.mass = sum(map(weights.__getitem__, title)) or 1.0
         """Weight of the title's terms together."""
         self.name_mass = sum(map(weights.__getitem__, names))
-
-
-_TELLING = 1.0
-"""A number or name must weigh more than this to tell anything (it is in at most a third of all articles)."""
-
-
-def _sublinear(count: float) -> float:
-    from math import log
-
-    return 1.0 + log(count) if count else 0.0
-
-
-_SUBLINEAR = tuple(map(_sublinear, _COUNT_WEIGHT))
 
 
 def decay_of(days: float) -> float:

@@ -1,0 +1,315 @@
+"""Related coverage and stories: what an article's record gives, and what comparing all collections has found.
+
+Bringing the index up to date is `coverage_pass.py`; the list grouped by story is `stories.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from newstui.formats import canonical_url
+from newstui.identity import format_id, key_of
+from newstui.library.coverage_pass import (
+    MEMBERS_JUDGED,
+    CoveragePass,
+    CoverageProgress,
+    document_of,
+    load_frequencies,
+)
+from newstui.library.follow import Following, StoryGrew
+from newstui.library.stories import StoryListing, StoryRow, head_of
+from newstui.model import Article, Coverage, Headline, Origin, RelatedItem
+from newstui.related import CUT, Document, Likeness, Window, common_words, terms_of
+from newstui.related.likeness import repeats
+from newstui.related.window import DAY
+from newstui.store.cache import ArticleCache
+from newstui.store.coverage import CoverageStore
+
+__all__ = ["CoverageDesk", "CoverageProgress", "Story", "StoryGrew", "StoryListing", "StoryRow"]
+
+GIVEN_UNKNOWN = 0.4
+"""Score of an item that a record lists and no collection has: of such links 17 to 82 % were the same event, by site."""
+REASONS = 6
+"""Shared words that are told."""
+MISSING_LIMIT = 20
+"""Providers named that did not cover a story."""
+_MISSING_DAYS = 2
+"""A provider that published within this time around a story could have covered it."""
+
+
+class Story(NamedTuple):
+    """All articles about one event."""
+
+    id: str
+    """Stays the same as articles arrive."""
+    rows: tuple[int, ...]
+    """Oldest first."""
+    head: int
+    """Row of the article that stands for it: highest quality, then earliest."""
+    providers: int
+    first: int | None
+    """Seconds since 1970-01-01 UTC, like `last`."""
+    last: int | None
+    unread: int
+    missing: tuple[str, ...]
+    """Providers of the same collections that published at the time and did not cover it, the busiest first."""
+    followed: bool
+
+
+class Judged(NamedTuple):
+    """Another article, seen from the one that was asked about."""
+
+    score: float
+    """0..1: that both tell of the same event."""
+    copy: bool
+    document: Document
+
+
+class CoverageDesk:
+    """Answers what else was written about an article."""
+
+    def __init__(
+        self,
+        cache: ArticleCache,
+        headlines: Callable[[Sequence[int]], list[Headline]],
+        following: Following,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            headlines: rows → what the list shows of them, with their marks.
+        """
+        self._cache = cache
+        self._headlines = headlines
+        self._following = following
+        self._opened: CoverageStore | None = None
+        self._pass: CoveragePass | None = None
+        self._likeness: Likeness | None = None
+        self._window: Window | None = None
+        self._version = self._pass_version = -1
+        """Of the index, when `_likeness` was made and when `_pass` ended."""
+
+    @property
+    def _store(self) -> CoverageStore:
+        if self._opened is None:
+            self._opened = CoverageStore(self._cache)
+        return self._opened
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = self._pass = None
+
+    # -- bringing it up to date ---------------------------------------------------------------
+    def update(self, is_cancelled: Callable[[], bool] = lambda: False) -> Iterator[CoverageProgress | StoryGrew]:
+        """Compare what is new, group it into stories, and say which followed stories grew.
+
+        Can be stopped at any moment and goes on from there next time. Raises StoreError.
+        """
+        version = self._store.data_version()
+        if self._pass is None or version != self._pass_version:
+            self._pass = CoveragePass(self._store)
+        yield from self._pass.run(is_cancelled)
+        self._pass_version = self._store.data_version()
+        self._likeness = None
+        if not is_cancelled():
+            yield from self._following.look(self._members)
+
+    # -- one article --------------------------------------------------------------------------
+    def coverage(self, row: int, floor: float = CUT) -> list[Coverage]:
+        """Return given and found coverage of an article, best first; of several copies of one text the first counts.
+
+        Args:
+            floor: found coverage less probable than this is left out.
+        """
+        article = self._cache.article(row)
+        if article is None:
+            return []
+        judged = self._judged(article)
+        given = {_key_of(item): item for item in article.related}
+        given.pop(article.key, None)
+        found = [key for key, one in judged.items() if (one.score >= floor or one.copy) and key not in given]
+        known = self._known([*given, *found])
+        told = [self._given(key, item, judged, known) for key, item in given.items()]
+        told += [self._found(article, key, judged, known) for key in found if key in known]
+        told.sort(key=lambda one: (-one.score, one.copy, one.published.timestamp() if one.published else 0.0))
+        return _without_copies(told, judged)
+
+    def _judged(self, article: Article) -> dict[int, Judged]:
+        """Return everything near the article, listed by it, or in its story, by key."""
+        store = self._store
+        stored = store.by_key([article.key])
+        if not stored or stored[0].near is None or stored[0].seconds is None:
+            return {}
+        document = document_of(stored[0])
+        numbers = {number for _, number in document.near or ()}
+        others = {one.number: one for one in store.by_number(sorted(numbers))}
+        others.update((one.number, one) for one in store.by_key(sorted(document.given)))
+        if document.story:
+            members = store.members(document.story)
+            members.sort(key=lambda one: abs((one.seconds or 0) - document.seconds))
+            others.update((one.number, one) for one in members[:MEMBERS_JUDGED])
+        others.pop(document.number, None)
+        likeness = self._judge()
+        judged: dict[int, Judged] = {}
+        for one in others.values():
+            if one.seconds is None or one.near is None:
+                continue
+            other = document_of(one)
+            judged[other.key] = Judged(*likeness.judge(document, other), other)
+        return judged
+
+    def _judge(self) -> Likeness:
+        version = self._store.data_version()
+        if self._likeness is None or version != self._version:
+            self._version = version
+            self._window = Window(load_frequencies(self._store))
+            self._likeness = Likeness(self._window)
+        return self._likeness
+
+    def _known(self, keys: Sequence[int]) -> dict[int, tuple[Article, Headline]]:
+        """Return those of the articles that are in a collection, by key."""
+        row_by_key = {key: rows[0] for key, rows in self._cache.rows_of_keys(keys).items()}
+        rows = list(row_by_key.values())
+        articles = self._cache.articles(rows)
+        headlines = {headline.row: headline for headline in self._headlines(rows)}
+        return {
+            key: (articles[row], headlines[row])
+            for key, row in row_by_key.items()
+            if row in articles and row in headlines
+        }
+
+    def _given(
+        self,
+        key: int,
+        item: RelatedItem,
+        judged: dict[int, Judged],
+        known: dict[int, tuple[Article, Headline]],
+    ) -> Coverage:
+        one = judged.get(key)
+        score, copy = (one.score, one.copy) if one is not None else (GIVEN_UNKNOWN, False)
+        if key in known:
+            return _coverage(*known[key], "given", score, copy)
+        title = item.title or item.url or "(no title)"
+        return Coverage(
+            None, None, title, item.url, item.provider, item.published, item.quality, item.excerpt, "given", score, copy
+        )
+
+    def _found(
+        self,
+        article: Article,
+        key: int,
+        judged: dict[int, Judged],
+        known: dict[int, tuple[Article, Headline]],
+    ) -> Coverage:
+        one = judged[key]
+        other, headline = known[key]
+        reason = self._reason(article, other, one.document.collection)
+        return _coverage(other, headline, "found", one.score, one.copy)._replace(reason=reason)
+
+    def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
+        """Return the words two articles share, the most telling first."""
+        articles = self._cache.articles([row, other_row])
+        if len(articles) < 2:
+            return ()
+        one, other = articles[row], articles[other_row]
+        stored = self._store.by_key([one.key])
+        return self._reason(one, other, stored[0].collection if stored else 0)
+
+    def _reason(self, article: Article, other: Article, collection: int) -> tuple[str, ...]:
+        self._judge()
+        assert self._window is not None
+        weight = self._window.frequencies.weight
+        shared = common_words((article.title, article.excerpt), (other.title, other.excerpt))
+        ordered = sorted(shared, key=lambda term: (-weight(term, collection), term))
+        return tuple(dict.fromkeys(shared[term] for term in ordered))[:REASONS]
+
+    # -- stories ------------------------------------------------------------------------------
+    def story(self, row: int) -> Story | None:
+        """Return the story of an article; None when it is alone."""
+        number = self._story_number(row)
+        stored = self._store.members(number) if number else []
+        rows_by_key = self._cache.rows_of_keys([one.key for one in stored])
+        rows = [rows_by_key[one.key][0] for one in stored if one.key in rows_by_key]
+        if len(rows) < 2:
+            return None
+        members = self._headlines(rows)
+        dates = [one.published for one in members if one.published is not None]
+        providers = {one.provider for one in stored}
+        return Story(
+            format_id(number),
+            tuple(rows),
+            head_of(members).row,
+            len(providers),
+            min(dates, default=None),
+            max(dates, default=None),
+            sum(not one.read for one in members),
+            self._missing(dates, {one.collection for one in stored}, providers),
+            self._following.is_followed(number),
+        )
+
+    def _story_number(self, row: int) -> int:
+        addresses = self._cache.addresses([row])
+        stored = self._store.by_key([addresses[row][0]]) if row in addresses else []
+        return stored[0].story if stored else 0
+
+    def _members(self, story: int) -> list[int]:
+        """Return the keys of a story's articles, oldest first."""
+        return [one.key for one in self._store.members(story)]
+
+    def _missing(self, dates: Sequence[int], collections: Iterable[int], covering: Iterable[int]) -> tuple[str, ...]:
+        if not dates:
+            return ()
+        margin = _MISSING_DAYS * DAY
+        active = self._store.providers_active(min(dates) - margin, max(dates) + margin, sorted(collections))
+        silent = [provider for provider, _ in active if provider not in set(covering)][:MISSING_LIMIT]
+        names = self._store.provider_names(silent)
+        return tuple(names[provider] for provider in silent if names.get(provider))
+
+    def toggle_follow(self, row: int) -> bool:
+        """Follow the story of an article, or no longer; say whether it is followed now.
+
+        An article that is alone is followed as the story it may become. Raises StoreError.
+        """
+        addresses = self._cache.addresses([row])
+        story = self._story_number(row) or (addresses[row][0] if row in addresses else 0)
+        return self._following.toggle(story, len(self._members(story)) or 1)
+
+
+def _key_of(item: RelatedItem) -> int:
+    """Return the key of a listed article; one without an address goes by its title."""
+    return key_of(canonical_url(item.url) if item.url else f"title:{item.title}")
+
+
+def _coverage(article: Article, headline: Headline, origin: Origin, score: float, copy: bool) -> Coverage:
+    return Coverage(
+        key=article.key,
+        row=headline.row,
+        title=article.display_title,
+        url=article.urls.best,
+        provider=article.provider,
+        published=article.published,
+        quality=article.quality,
+        excerpt=article.excerpt,
+        origin=origin,
+        score=score,
+        copy=copy,
+        read=headline.read,
+        starred=headline.starred,
+    )
+
+
+def _without_copies(told: Sequence[Coverage], judged: Mapping[int, Judged]) -> list[Coverage]:
+    """Mark what repeats the text of something before it in the list."""
+    marked: list[Coverage] = []
+    originals: list[Iterable[int]] = []
+    for one in told:
+        document = judged[one.key].document if one.key is not None and one.key in judged else None
+        terms = document.terms if document is not None else terms_of(one.title, one.excerpt)
+        copy = one.copy or any(repeats(terms, original) for original in originals)
+        if not copy:
+            originals.append(terms)
+        marked.append(one._replace(copy=copy))
+    return marked

@@ -1,0 +1,421 @@
+"""Bringing the coverage index up to date: read what is new, compare it, group it into stories, tell the list.
+
+Every step is kept in small transactions, newest articles first, so that a pass can be cancelled, or cut off, at any
+moment and the next one goes on from there. Memory holds the articles of a few weeks, not all of them.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from newstui.formats import canonical_url
+from newstui.identity import key_of
+from newstui.query.shown import shown_text
+from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Window, terms_of
+from newstui.related.grouping import WORTH_JUDGING, merge_groups
+from newstui.related.likeness import Judgement
+from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
+from newstui.store.coverage import (
+    COMPARED,
+    EVERYWHERE,
+    READ,
+    CoverageStore,
+    NewDocument,
+    RawArticle,
+    StoredDocument,
+)
+
+REACH_SECONDS = REACH_DAYS * DAY
+MEMBERS_JUDGED = 60
+"""Members of a story that are judged as coverage of one article, those nearest in time."""
+
+_TOLD_EVERY = 20_000
+_READ_AT_ONCE, _COMPARED_AT_ONCE, _GROUPED_AT_ONCE, _TOLD_AT_ONCE = 500, 200, 1_000, 50_000
+_SAVE_FREQUENCIES_EVERY = 20_000
+_JUDGEMENTS_KEPT = 300_000
+_FORMATS: dict[str, Literal["markdown", "html", "text"]] = {"h": "html", "t": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageProgress:
+    """Some of a pass is done, and kept."""
+
+    done: int
+    total: int
+    """Articles of this phase."""
+    phase: Literal["read", "compare", "group"]
+
+
+# --- documents and their blobs -------------------------------------------------------------------------------
+
+
+def document_of(stored: StoredDocument) -> Document:
+    """Return a stored document as the comparison sees it."""
+    document = Document(
+        stored.number,
+        stored.key,
+        stored.seconds or 0,
+        stored.collection,
+        stored.provider,
+        array("I", stored.terms),
+        frozenset(array("q", stored.given)),
+    )
+    document.story = stored.story
+    if stored.near is not None:
+        numbers = array("I", stored.near)
+        document.near = [
+            Neighbour(nearness / _ONE, number) for number, nearness in zip(numbers[::2], numbers[1::2], strict=True)
+        ]
+    return document
+
+
+_ONE = 1 << 31
+"""A nearness of 1 in a blob."""
+
+
+def pack_near(near: Iterable[Neighbour]) -> bytes:
+    """Return a list of nearest articles as kept: number and nearness, 32 bits each."""
+    return array("I", [part for nearness, number in near for part in (number, int(nearness * _ONE))]).tobytes()
+
+
+def _new_document(raw: RawArticle) -> NewDocument:
+    rest = json.loads(raw.extra)
+    text = raw.excerpt
+    if raw.body:
+        text = f"{text or ''} {shown_text(raw.body, _FORMATS.get(rest[0], 'markdown'))}"
+    related = rest[5] if len(rest) > 5 and rest[5] else ()
+    given = array("q", sorted({key_of(canonical_url(item[3])) for item in related if item[3]} - {raw.key}))
+    terms = terms_of(raw.title, text).tobytes()
+    known = raw.known
+    is_same = known is not None and (
+        (known.seconds, known.collection, known.provider, known.terms, known.given)
+        == (raw.published, raw.collection, raw.provider, terms, given.tobytes())
+    )
+    return NewDocument(
+        raw.key, raw.digest, raw.published, raw.collection, raw.provider, terms, given.tobytes(), is_same
+    )
+
+
+# --- frequencies ---------------------------------------------------------------------------------------------
+
+
+def load_frequencies(store: CoverageStore) -> Frequencies:
+    """Return how common terms are; counts of a collection are read when they are first asked for."""
+
+    def load_local(collection: int) -> tuple[int, dict[int, int]]:
+        found = store.load_frequencies(collection)
+        if found is None:
+            return 0, {}
+        numbers = array("I", found[1])
+        return found[0], dict(zip(numbers[::2], numbers[1::2], strict=True))
+
+    frequencies = Frequencies(load_local)
+    found = store.load_frequencies(EVERYWHERE)
+    if found is not None:
+        frequencies.total = found[0]
+        frequencies.counts = array("I", found[1])
+    return frequencies
+
+
+def _save_frequencies(store: CoverageStore, frequencies: Frequencies) -> None:
+    counts = [(EVERYWHERE, frequencies.total, frequencies.counts.tobytes())]
+    for collection in sorted(frequencies.changed):
+        local = frequencies.local_counts[collection]
+        blob = array("I", [part for pair in local.items() for part in pair]).tobytes()
+        counts.append((collection, frequencies.local_totals[collection], blob))
+    with store.change():
+        store.save_frequencies(counts)
+        store.set_counting(under_way=False)
+    frequencies.changed.clear()
+
+
+# --- the pass ------------------------------------------------------------------------------------------------
+
+
+class CoveragePass:
+    """Keeps the index up to date; holds the articles of the time it worked on last."""
+
+    def __init__(self, store: CoverageStore) -> None:
+        self._store = store
+        self._frequencies = load_frequencies(store)
+        self._window = Window(self._frequencies)
+        self._likeness = Likeness(self._window)
+        self._loaded: tuple[int, int] | None = None
+        """The stretch of time (seconds) the window holds completely."""
+        self._judgements: dict[tuple[int, int], Judgement] = {}
+        self._steps_told = 0
+        """How often this run has written into the article cache."""
+
+    def run(self, is_cancelled: Callable[[], bool] = lambda: False) -> Iterator[CoverageProgress]:
+        """Do what is to be done; yields after each step that is kept. Raises StoreError."""
+        if self._store.is_current():
+            return
+        version, self._steps_told = self._store.version(), 0
+        for phase in (self._read, self._compare, self._group):
+            yield from phase(is_cancelled)
+            if is_cancelled():
+                return
+        self._tell()
+        if version + self._steps_told == self._store.version():
+            self._store.remember_current(version + self._steps_told)
+
+    def _tell(self) -> None:
+        """Write what is new into the article cache."""
+        while self._store.tell(_TOLD_AT_ONCE):
+            self._steps_told += 1
+
+    # -- reading ------------------------------------------------------------------------------
+    def _read(self, is_cancelled: Callable[[], bool]) -> Iterator[CoverageProgress]:
+        if self._store.is_counting():
+            self._count_again()
+        self._forget_gone()
+        rows = self._store.rows_to_read()
+        rows.sort(reverse=True)
+        unsaved = 0
+        for start in range(0, len(rows), _READ_AT_ONCE):
+            part = rows[start : start + _READ_AT_ONCE]
+            unsaved += self._read_part(part)
+            if unsaved >= _SAVE_FREQUENCIES_EVERY:
+                _save_frequencies(self._store, self._frequencies)
+                unsaved = 0
+            yield CoverageProgress(start + len(part), len(rows), "read")
+            if is_cancelled():
+                break
+        if rows:
+            _save_frequencies(self._store, self._frequencies)
+            self._weigh_again()
+
+    def _read_part(self, rows: Sequence[int]) -> int:
+        store, frequencies = self._store, self._frequencies
+        with store.change():
+            store.set_counting(under_way=True)
+            raws = store.raw_articles(rows)
+            documents = [_new_document(raw) for raw in raws]
+            store.put(documents)
+        for raw, document in zip(raws, documents, strict=True):
+            if document.is_same:
+                continue
+            if raw.known is not None:
+                frequencies.remove(array("I", raw.known.terms), raw.known.collection)
+                self._window.discard(raw.known.number)
+            frequencies.add(array("I", document.terms), document.collection)
+        return len(raws)
+
+    def _forget_gone(self) -> None:
+        gone = self._store.numbers_gone()
+        if not gone:
+            return
+        for start in range(0, len(gone), _READ_AT_ONCE):
+            part = gone[start : start + _READ_AT_ONCE]
+            for document in self._store.by_number(part):
+                self._frequencies.remove(array("I", document.terms), document.collection)
+                self._window.discard(document.number)
+            with self._store.change():
+                self._store.remove(part)
+        self._store.forget_gone()
+        _save_frequencies(self._store, self._frequencies)
+        self._loaded = None  # stories of one were dissolved on disk
+        self._weigh_again()
+
+    def _count_again(self) -> None:
+        """Count all terms anew: a pass was cut off between reading articles and keeping its counts."""
+        fresh = Frequencies()
+        for collection, terms in self._store.all_terms():
+            fresh.add(array("I", terms), collection)
+        self._frequencies = fresh
+        self._window = Window(fresh)
+        self._likeness = Likeness(self._window)
+        self._loaded = None
+
+    def _weigh_again(self) -> None:
+        self._window.forget_weights()
+        self._judgements.clear()
+
+    # -- comparing ----------------------------------------------------------------------------
+    def _compare(self, is_cancelled: Callable[[], bool]) -> Iterator[CoverageProgress]:
+        total, done = self._store.count(READ), 0
+        if self._loaded is not None:
+            self._take(self._store.between(*self._loaded, unread=True))
+        while total and not is_cancelled():
+            batch = self._store.to_do(READ, _COMPARED_AT_ONCE)
+            if not batch:
+                break
+            self._reach(batch)
+            changed: dict[int, Document] = {}
+            for stored in batch:
+                document = self._window.documents.get(stored.number)
+                if document is None:
+                    document = document_of(stored)
+                    document.near = []
+                else:
+                    self._compare_one(document, changed)
+                changed[document.number] = document
+            with self._store.change():
+                self._store.set_near((pack_near(one.near or ()), one.number) for one in changed.values())
+            done += len(batch)
+            yield CoverageProgress(min(done, total), total, "compare")
+
+    def _compare_one(self, document: Document, changed: dict[int, Document]) -> None:
+        """Find the nearest articles; those that were compared before take this one among their nearest."""
+        document.near = self._window.nearest(document)
+        for nearness, number in document.near:
+            other = self._window.documents[number]
+            if other.meet(Neighbour(nearness, document.number), NEIGHBOURS):
+                changed[number] = other
+
+    def _reach(self, batch: Sequence[StoredDocument]) -> None:
+        """Hold exactly the articles that these can be compared with."""
+        dated = [one.seconds for one in batch if one.seconds is not None]
+        if not dated:
+            return
+        earliest, latest = min(dated) - REACH_SECONDS, max(dated) + REACH_SECONDS
+        loaded = self._loaded
+        if loaded is None or loaded[0] > latest or loaded[1] < earliest:
+            self._window.keep(1, 0)
+            self._take(self._store.between(earliest, latest))
+        else:
+            if earliest < loaded[0]:
+                self._take(self._store.between(earliest, loaded[0] - 1))
+            if latest > loaded[1]:
+                self._take(self._store.between(loaded[1] + 1, latest))
+            self._window.keep(earliest, latest)
+        self._loaded = earliest, latest
+
+    def _take(self, stored: Iterable[StoredDocument]) -> None:
+        for one in stored:
+            if one.number not in self._window.documents:
+                self._window.add(document_of(one))
+
+    # -- grouping -----------------------------------------------------------------------------
+    def _group(self, is_cancelled: Callable[[], bool]) -> Iterator[CoverageProgress]:
+        total, done = self._store.count(COMPARED), 0
+        while total and not is_cancelled():
+            batch = self._store.to_do(COMPARED, _GROUPED_AT_ONCE)
+            if not batch:
+                break
+            if len(self._judgements) > _JUDGEMENTS_KEPT:
+                self._judgements.clear()
+            self._reach(batch)
+            self._group_batch(batch)
+            done += len(batch)
+            if done % _TOLD_EVERY < len(batch):
+                self._tell()
+            yield CoverageProgress(min(done, total), total, "group")
+
+    def _group_batch(self, batch: Sequence[StoredDocument]) -> None:
+        documents = [self._window.documents.get(one.number) or document_of(one) for one in batch]
+        around = {document.number: document for document in documents}
+        for document in documents:
+            around.update((other.number, other) for other in self._neighbours(document))
+        groups = _Groups(around.values(), self._window)
+        pairs = {
+            (min(one.number, other.number), max(one.number, other.number)): (one, other)
+            for one in groups.documents()
+            for other in self._neighbours(one)
+            if groups.are_apart(one, other)
+        }
+        links = [
+            (groups.of(one), groups.of(other), self._judge(one, other).probability, 1) for one, other in pairs.values()
+        ]
+        joined, absorbed = groups.join(merge_groups(groups.sizes(), links))
+        recount = {document.number: document for document in [*documents, *joined]}
+        with self._store.change():
+            self._store.set_stories(((one.story, one.number) for one in joined), absorbed)
+            self._store.set_coverage((self._count(one), one.number) for one in recount.values())
+            self._store.set_grouped(document.number for document in documents)
+
+    def _neighbours(self, document: Document) -> list[Document]:
+        """Return the nearest articles that are worth judging."""
+        known = self._window.documents
+        return [
+            other
+            for nearness, number in document.near or ()
+            if nearness >= WORTH_JUDGING and (other := known.get(number)) is not None and other.near is not None
+        ]
+
+    def _judge(self, one: Document, other: Document) -> Judgement:
+        pair = (one.number, other.number) if one.number < other.number else (other.number, one.number)
+        found = self._judgements.get(pair)
+        if found is None:
+            found = self._judgements[pair] = self._likeness.judge(one, other)
+        return found
+
+    def _count(self, document: Document) -> int:
+        """Return how many other articles cover the same event, given and found, without copies."""
+        covering = set(document.given)
+        for other in self._neighbours(document):
+            judgement = self._judge(document, other)
+            if judgement.copy:
+                covering.discard(other.key)
+            elif judgement.probability >= CUT:
+                covering.add(other.key)
+        return len(covering)
+
+
+class _Groups:
+    """Stories that exist and articles that are alone, as numbered groups."""
+
+    def __init__(self, concerned: Iterable[Document], window: Window) -> None:
+        self._members: list[list[Document]] = []
+        self._place: dict[int, int] = {}
+        """Number of a document → its group."""
+        stories: dict[int, list[Document]] = {}
+        for document in concerned:
+            if document.story:
+                stories[document.story] = []
+            else:
+                self._open([document])
+        if stories:
+            for document in window:
+                if document.story in stories:
+                    stories[document.story].append(document)
+        for members in stories.values():
+            self._open(members)
+
+    def _open(self, members: list[Document]) -> None:
+        for member in members:
+            self._place[member.number] = len(self._members)
+        self._members.append(members)
+
+    def documents(self) -> list[Document]:
+        return [document for members in self._members for document in members]
+
+    def of(self, document: Document) -> int:
+        """Return the group of a document."""
+        return self._place[document.number]
+
+    def are_apart(self, one: Document, other: Document) -> bool:
+        """Say whether two documents are in different groups (and both in one of them)."""
+        place = self._place.get(other.number)
+        return place is not None and place != self._place[one.number]
+
+    def sizes(self) -> dict[int, int]:
+        return {group: max(1, len(members)) for group, members in enumerate(self._members)}
+
+    def join(self, merged: dict[int, list[int]]) -> tuple[list[Document], list[tuple[int, int]]]:
+        """Give all members of joined groups one story; return those that changed, and (story, story absorbed).
+
+        The name of the biggest story stays; a story that did not exist is called after its first article.
+        """
+        changed: list[Document] = []
+        absorbed: list[tuple[int, int]] = []
+        for groups in merged.values():
+            members = [document for group in groups for document in self._members[group]]
+            sizes: dict[int, int] = {}
+            for document in members:
+                if document.story:
+                    sizes[document.story] = sizes.get(document.story, 0) + 1
+            if sizes:
+                story = min(sizes, key=lambda name: (-sizes[name], name))
+            else:
+                story = min((document.seconds, document.key) for document in members)[1]
+            absorbed += [(story, name) for name in sizes if name != story]
+            for document in members:
+                if document.story != story:
+                    document.story = story
+                    changed.append(document)
+        return changed, absorbed

@@ -1,0 +1,66 @@
+"""Following a story: what is new of it is told, and it is let go when nothing has come for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newstui.store.follows import Follow, FollowStore
+
+
+@dataclass(frozen=True, slots=True)
+class StoryGrew:
+    """A followed story has new coverage."""
+
+    story: int
+    """Key of the article that founded it."""
+    keys: tuple[int, ...]
+    """The articles that are new, oldest first."""
+
+
+class Following:
+    """The stories a reader follows."""
+
+    def __init__(self, follows: FollowStore, clock: Callable[[], datetime], quiet_days: int = 14) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            quiet_days: a story is let go after so many days without new coverage.
+        """
+        self._follows = follows
+        self._clock = clock
+        self._quiet = timedelta(days=quiet_days)
+
+    def is_followed(self, story: int) -> bool:
+        """Say whether a story is followed. Raises StoreError."""
+        return any(follow.story == story for follow in self._follows.all())
+
+    def stories(self) -> set[int]:
+        """Return all followed stories. Raises StoreError."""
+        return {follow.story for follow in self._follows.all()}
+
+    def toggle(self, story: int, size: int) -> bool:
+        """Follow a story of `size` articles, or no longer; say whether it is followed now. Raises StoreError."""
+        if self._follows.remove(story):
+            return False
+        now = self._clock()
+        self._follows.put(Follow(story, int(now.timestamp()), size, int((now + self._quiet).timestamp())))
+        return True
+
+    def look(self, members_of: Callable[[int], list[int]]) -> Iterator[StoryGrew]:
+        """Yield the followed stories that grew; let go of those that were quiet for too long.
+
+        Args:
+            members_of: story → the keys of its articles, oldest first.
+        """
+        now = self._clock()
+        for follow in self._follows.all():
+            members = members_of(follow.story)
+            if len(members) > follow.seen:
+                yield StoryGrew(follow.story, tuple(members[follow.seen :]))
+                self._follows.put(
+                    follow._replace(seen=len(members), quiet_until=int((now + self._quiet).timestamp()))
+                )
+            elif follow.quiet_until < now.timestamp():
+                self._follows.remove(follow.story)

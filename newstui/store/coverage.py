@@ -1,0 +1,439 @@
+"""What the comparison of articles has found, in a file of its own beside the article cache; it can be deleted.
+
+    document   one row an article: its terms, its nearest articles, its story
+    frequency  how many articles have a term, over everything (collection 0) and by collection
+
+Blobs are made and read in `library/`; here they are only kept. The story and the coverage of each article are also
+written into the article cache, where the list finds them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from newstui.errors import StoreError
+from newstui.store.cache import ArticleCache
+from newstui.store.columns import load_version, write_stories
+from newstui.store.database import Database, make_private_file, transaction
+
+log = logging.getLogger(__name__)
+
+APPLICATION_ID = 0x6E_74_63_6F
+"""``ntco``: a newstui coverage index."""
+VERSION = 1
+"""Rises with every change to the tables, to the terms of an article or to what counts as the same event."""
+
+READ, COMPARED, GROUPED, TOLD = range(4)
+"""How far an article has come; one whose neighbours changed goes back to COMPARED."""
+
+EVERYWHERE = 0
+"""Stands for all collections together in `frequency`; ids of collections begin at 1."""
+
+_TEXT_LIMIT = 4_000
+"""Characters of a body that are read when there is no excerpt to speak of."""
+
+_DDL = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE document(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE, digest INTEGER NOT NULL, seconds INTEGER,
+    collection INTEGER NOT NULL, provider INTEGER NOT NULL, state INTEGER NOT NULL, story INTEGER NOT NULL DEFAULT 0,
+    coverage INTEGER NOT NULL DEFAULT 0, terms BLOB NOT NULL, given BLOB NOT NULL, near BLOB
+);
+CREATE INDEX document_by_time ON document(seconds);
+CREATE INDEX document_by_story ON document(story) WHERE story<>0;
+CREATE INDEX document_to_do ON document(state, seconds) WHERE state<3;
+CREATE TABLE frequency(collection INTEGER PRIMARY KEY, total INTEGER NOT NULL, counts BLOB NOT NULL);
+"""
+
+_IS_OF_ANOTHER_CACHE = """
+SELECT 1 WHERE EXISTS(SELECT 1 FROM document WHERE state=3) AND NOT EXISTS(SELECT 1 FROM cache.story)
+"""
+"""Numbers of collections and providers mean something else in a cache that was built again."""
+
+_TELL_AGAIN = "state=CASE state WHEN 3 THEN 2 ELSE state END"
+
+_DOCUMENT = "SELECT number, key, seconds, collection, provider, story, terms, given, near FROM document"
+
+
+class StoredDocument(NamedTuple):
+    """One article as kept here."""
+
+    number: int
+    key: int
+    seconds: int | None
+    collection: int
+    provider: int
+    story: int
+    terms: bytes
+    given: bytes
+    near: bytes | None
+
+
+class NewDocument(NamedTuple):
+    """One article as it is first put here."""
+
+    key: int
+    digest: int
+    seconds: int | None
+    collection: int
+    provider: int
+    terms: bytes
+    given: bytes
+    is_same: bool
+    """Whether nothing the comparison looks at differs from what is kept: only the digest is new."""
+
+
+class RawArticle(NamedTuple):
+    """What the comparison needs of an article in the cache."""
+
+    row: int
+    key: int
+    digest: int
+    published: int | None
+    collection: int
+    provider: int
+    title: str | None
+    excerpt: str | None
+    body: str
+    """The beginning of the body when there is no excerpt to speak of."""
+    extra: str
+    known: StoredDocument | None
+    """What is kept of it already."""
+
+
+class CoverageStore:
+    """The coverage index of one article cache."""
+
+    def __init__(self, cache: ArticleCache) -> None:
+        """Open the index, or make an empty one where there is none that can be used. Raises StoreError."""
+        self._cache = cache
+        self.path = cache.path.with_name(f"{cache.path.stem}.coverage.db")
+        try:
+            self._database = self._open()
+        except sqlite3.DatabaseError as error:
+            log.warning("the coverage index cannot be used and is built again: %s", error)
+            self._start_again()
+
+    def _open(self) -> Database:
+        if not self.path.exists():
+            make_private_file(self.path)
+        database = Database(self.path, self._prepare)
+        try:
+            connection = database.connection()
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                with transaction(connection):
+                    for statement in _DDL.split(";\n"):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                    connection.execute(f"PRAGMA user_version={VERSION}")
+            found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+            if found != [APPLICATION_ID, VERSION]:
+                raise sqlite3.DatabaseError("written by another version")
+            if connection.execute(_IS_OF_ANOTHER_CACHE).fetchone() is not None:
+                raise sqlite3.DatabaseError("the article cache was built again")
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA auto_vacuum=none")
+        connection.execute("PRAGMA journal_mode=wal")
+        connection.execute("PRAGMA synchronous=normal")
+        connection.execute("PRAGMA secure_delete=off")
+        connection.execute("PRAGMA trusted_schema=off")
+        connection.execute("ATTACH ? AS cache", (f"{self._cache.path.absolute().as_uri()}?mode=ro",))
+
+    def _start_again(self) -> None:
+        """Replace the file by an empty one."""
+        try:
+            for ending in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+            self._database = self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"the coverage index cannot be written: {error}", path=str(self.path)) from error
+
+    def close(self) -> None:
+        self._database.close()
+
+    @contextmanager
+    def _errors(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection; what SQLite says becomes a StoreError."""
+        try:
+            yield self._database.connection()
+        except sqlite3.Error as error:
+            raise StoreError(f"the coverage index cannot be used: {error}", path=str(self.path)) from error
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Run a block in one transaction: all of it is kept, or nothing."""
+        with self._errors() as connection, transaction(connection):
+            yield
+
+    # -- what is to be done -------------------------------------------------------------------
+    def version(self) -> int:
+        """Return a number that changes with the articles (and with what `tell` writes)."""
+        return load_version(self._cache.reader())
+
+    def is_current(self) -> bool:
+        """Say whether the articles are those of the last complete pass."""
+        with self._errors() as connection:
+            seen = connection.execute("SELECT value FROM meta WHERE name='seen'").fetchone()
+        return seen is not None and seen[0] == self.version()
+
+    def remember_current(self, version: int) -> None:
+        """Note that everything is done for the articles of this version."""
+        with self._errors() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES('seen', ?)", (version,))
+
+    def data_version(self) -> int:
+        """Return a number that changes when another program writes here."""
+        with self._errors() as connection:
+            return int(connection.execute("PRAGMA main.data_version").fetchone()[0])
+
+    def rows_to_read(self) -> list[int]:
+        """Return the rows of articles that are new or changed since they were read here; one row a key."""
+        with self._errors() as connection:
+            return [
+                row
+                for (row,) in connection.execute(
+                    "SELECT max(row) AS row, rec.key, rec.digest AS now FROM cache.rec"
+                    " LEFT JOIN document ON document.key=rec.key GROUP BY rec.key"
+                    " HAVING document.digest IS NULL OR document.digest<>now"
+                )
+            ]
+
+    def numbers_gone(self) -> list[int]:
+        """Return the documents whose article is in no collection any more."""
+        with self._errors() as connection:
+            return [
+                number
+                for (number,) in connection.execute(
+                    "SELECT number FROM document WHERE NOT EXISTS(SELECT 1 FROM cache.rec WHERE rec.key=document.key)"
+                )
+            ]
+
+    def count(self, state: int) -> int:
+        """Return how many documents are in a state (not TOLD)."""
+        with self._errors() as connection:
+            return int(
+                connection.execute("SELECT count(*) FROM document WHERE state=? AND state<3", (state,)).fetchone()[0]
+            )
+
+    # -- reading ------------------------------------------------------------------------------
+    def raw_articles(self, rows: Sequence[int]) -> list[RawArticle]:
+        """Return what the comparison needs of these rows."""
+        with self._errors() as connection:
+            found = [
+                RawArticle._make((*columns, None))
+                for columns in connection.execute(
+                    "SELECT rec.row, rec.key, rec.digest, published, collection, provider, title, excerpt, CASE WHEN"
+                    f" length(coalesce(excerpt, ''))<80 THEN substr(coalesce(body, ''), 1, {_TEXT_LIMIT}) ELSE '' END,"
+                    f" extra FROM cache.rec JOIN cache.body USING(row) WHERE row IN ({_marks(rows)})",
+                    rows,
+                )
+            ]
+            known = {one.key: one for one in self.by_key([raw.key for raw in found])}
+            return [raw._replace(known=known.get(raw.key)) for raw in found]
+
+    def by_key(self, keys: Sequence[int]) -> list[StoredDocument]:
+        """Return the documents of these keys, in no order."""
+        return self._select("key", keys)
+
+    def by_number(self, numbers: Sequence[int]) -> list[StoredDocument]:
+        """Return the documents with these numbers, in no order."""
+        return self._select("number", numbers)
+
+    def members(self, story: int) -> list[StoredDocument]:
+        """Return the documents of a story, oldest first."""
+        with self._errors() as connection:
+            return [
+                StoredDocument(*row)
+                for row in connection.execute(f"{_DOCUMENT} WHERE story=? AND story<>0 ORDER BY seconds, key", (story,))
+            ]
+
+    def between(self, earliest: int, latest: int, *, unread: bool = False) -> list[StoredDocument]:
+        """Return the documents of a stretch of time, both ends included; with `unread`, those not compared yet."""
+        condition = " AND state=0" if unread else ""
+        with self._errors() as connection:
+            rows = connection.execute(f"{_DOCUMENT} WHERE seconds BETWEEN ? AND ?{condition}", (earliest, latest))
+            return [StoredDocument(*row) for row in rows]
+
+    def to_do(self, state: int, limit: int) -> list[StoredDocument]:
+        """Return the newest documents in a state; those without a date are compared with nothing and come last."""
+        with self._errors() as connection:
+            rows = connection.execute(
+                f"{_DOCUMENT} WHERE state=? AND state<3 ORDER BY seconds DESC LIMIT ?", (state, limit)
+            )
+            return [StoredDocument(*row) for row in rows]
+
+    def all_terms(self) -> Iterator[tuple[int, bytes]]:
+        """Yield (collection, terms) of every document."""
+        with self._errors() as connection:
+            yield from connection.execute("SELECT collection, terms FROM document")
+
+    def providers_active(self, earliest: int, latest: int, collections: Sequence[int]) -> list[tuple[int, int]]:
+        """Return (provider, articles) in a stretch of time and these collections, the busiest first."""
+        with self._errors() as connection:
+            return connection.execute(
+                "SELECT provider, count(*) FROM document WHERE seconds BETWEEN ? AND ? AND provider<>0"
+                f" AND collection IN ({_marks(collections)}) GROUP BY provider ORDER BY 2 DESC, 1",
+                (earliest, latest, *collections),
+            ).fetchall()
+
+    def provider_names(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return the name (else the domain) of providers."""
+        with self._errors() as connection:
+            return {
+                id: name or domain
+                for id, name, domain in connection.execute(
+                    f"SELECT id, name, domain FROM cache.provider WHERE id IN ({_marks(ids)})", ids
+                )
+            }
+
+    def _select(self, column: str, values: Sequence[int]) -> list[StoredDocument]:
+        found: list[StoredDocument] = []
+        with self._errors() as connection:
+            for start in range(0, len(values), 500):
+                part = values[start : start + 500]
+                found += [
+                    StoredDocument(*row)
+                    for row in connection.execute(f"{_DOCUMENT} WHERE {column} IN ({_marks(part)})", part)
+                ]
+        return found
+
+    # -- writing: inside `change` -------------------------------------------------------------
+    def put(self, documents: Iterable[NewDocument]) -> None:
+        """Keep new documents, and old ones whose text changed; both are to be compared (again)."""
+        with self._errors() as connection:
+            for one in documents:
+                if one.is_same:
+                    connection.execute("UPDATE document SET digest=? WHERE key=?", (one.digest, one.key))
+                    continue
+                connection.execute(
+                    "INSERT INTO document(key, digest, seconds, collection, provider, terms, given, state)"
+                    " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET digest=excluded.digest,"
+                    " seconds=excluded.seconds, collection=excluded.collection, provider=excluded.provider,"
+                    " terms=excluded.terms, given=excluded.given, state=excluded.state, near=NULL, story=0",
+                    (one.key, one.digest, one.seconds, one.collection, one.provider, one.terms, one.given, READ),
+                )
+
+    def set_near(self, near: Iterable[tuple[bytes, int]]) -> None:
+        """Keep (nearest articles, number) of documents; they are to be grouped (again)."""
+        with self._errors() as connection:
+            connection.executemany("UPDATE document SET near=?, state=1 WHERE number=?", near)
+
+    def set_stories(self, stories: Iterable[tuple[int, int]], absorbed: Iterable[tuple[int, int]]) -> None:
+        """Keep (story, number) of documents and (story, story it was)."""
+        with self._errors() as connection:
+            connection.executemany(f"UPDATE document SET story=?, {_TELL_AGAIN} WHERE story=? AND story<>0", absorbed)
+            connection.executemany(f"UPDATE document SET story=?, {_TELL_AGAIN} WHERE number=?", stories)
+
+    def set_coverage(self, counts: Iterable[tuple[int, int]]) -> None:
+        """Keep (coverage, number) of documents."""
+        with self._errors() as connection:
+            connection.executemany(f"UPDATE document SET coverage=?, {_TELL_AGAIN} WHERE number=?", counts)
+
+    def set_grouped(self, numbers: Iterable[int]) -> None:
+        """Note that documents have been grouped."""
+        with self._errors() as connection:
+            connection.executemany("UPDATE document SET state=2 WHERE number=?", ((number,) for number in numbers))
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Forget documents; those near them are grouped again, and a story of one is none."""
+        with self._errors() as connection:
+            for start in range(0, len(numbers), 500):
+                part = numbers[start : start + 500]
+                stories = [
+                    story
+                    for (story,) in connection.execute(
+                        f"SELECT DISTINCT story FROM document WHERE number IN ({_marks(part)}) AND story<>0", part
+                    )
+                ]
+                around = {
+                    number
+                    for (blob,) in connection.execute(
+                        f"SELECT near FROM document WHERE number IN ({_marks(part)}) AND near IS NOT NULL", part
+                    )
+                    for number in array("I", blob)[::2]
+                }
+                connection.execute(f"DELETE FROM document WHERE number IN ({_marks(part)})", part)
+                connection.executemany(
+                    "UPDATE document SET state=1 WHERE number=? AND state>1", ((number,) for number in around)
+                )
+                connection.execute(
+                    f"UPDATE document SET story=0, state=min(state, 2) WHERE story IN ({_marks(stories)})"
+                    " AND (SELECT count(*) FROM document AS other WHERE other.story=document.story)=1",
+                    stories,
+                )
+
+    def forget_gone(self) -> None:
+        """Take the stories of articles that are gone out of the article cache."""
+        with self._errors(), self._writer() as writer:
+            writer.execute("DELETE FROM story WHERE NOT EXISTS(SELECT 1 FROM rec WHERE rec.key=story.key)")
+
+    @contextmanager
+    def _writer(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to the article cache, in one transaction."""
+        writer = self._cache.open_writer()
+        try:
+            with transaction(writer):
+                yield writer
+        finally:
+            writer.close()
+
+    def tell(self, limit: int) -> int:
+        """Write stories and coverage that are new into the article cache; return how many."""
+        with self._errors() as connection:
+            rows = connection.execute(
+                "SELECT number, key, story, coverage FROM document WHERE state=2 LIMIT ?", (limit,)
+            ).fetchall()
+            if not rows:
+                return 0
+            told = {key: (story, min(count, 0xFFFF)) for _, key, story, count in rows}
+            with self._writer() as writer:
+                writer.executemany(
+                    "INSERT OR REPLACE INTO story VALUES(?,?,?)", [(key, *facts) for key, facts in told.items()]
+                )
+                write_stories(writer, told)
+            with transaction(connection):
+                connection.executemany("UPDATE document SET state=3 WHERE number=?", ((row[0],) for row in rows))
+            return len(rows)
+
+    # -- frequencies --------------------------------------------------------------------------
+    def load_frequencies(self, collection: int) -> tuple[int, bytes] | None:
+        """Return (documents, counts) of a collection, or of `EVERYWHERE`; None when nothing is kept."""
+        with self._errors() as connection:
+            found = connection.execute(
+                "SELECT total, counts FROM frequency WHERE collection=?", (collection,)
+            ).fetchone()
+        return None if found is None else (found[0], zlib.decompress(found[1]))
+
+    def save_frequencies(self, counts: Iterable[tuple[int, int, bytes]]) -> None:
+        """Keep (collection, documents, counts)."""
+        with self._errors() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO frequency VALUES(?,?,?)",
+                ((collection, total, zlib.compress(blob, 1)) for collection, total, blob in counts),
+            )
+
+    def set_counting(self, *, under_way: bool) -> None:
+        """Note that the frequencies on disk lack what is being read, or that they are complete."""
+        with self._errors() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES('counting', ?)", (int(under_way),))
+
+    def is_counting(self) -> bool:
+        """Say whether a pass ended before its frequencies were kept."""
+        with self._errors() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE name='counting'").fetchone()
+        return bool(found and found[0])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
