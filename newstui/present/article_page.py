@@ -33,6 +33,7 @@ HEAT_FULL = 200
 _TITLE_LINES = 5
 _OFFSET_CELLS = 10
 _ORIGIN_CELLS = 10
+_NARROWEST_BARS = 20
 
 
 class Piece(NamedTuple):
@@ -60,8 +61,8 @@ class Shape:
 
     @property
     def text_width(self) -> int:
-        """Widest line of text in this pane."""
-        return max(min(self.measure, self.width - 2 * self.margin), 1)
+        """Widest line of text in this pane; a pane below eight cells cuts its lines."""
+        return max(min(self.measure, self.width - 2 * self.margin), 8)
 
 
 @dataclass(slots=True)
@@ -90,8 +91,9 @@ class ArticlePage:
     # --- links ---
 
     def links(self) -> list[Link]:
-        """Return every numbered link of the page in order; reads the body to its end."""
-        self.document.read_all()
+        """Return the numbered links of the page in order. While the body is not read to its end, only those known."""
+        if not self.document.is_complete:
+            return list(self.document.links)
         return [*self.document.links, *self._other_links()]
 
     def _other_links(self) -> list[Link]:
@@ -189,7 +191,7 @@ class ArticlePage:
         article = self.article
         spans: list[Span] = []
         for name, value, full in (("quality", article.quality, QUALITY_FULL), ("heat", article.heat, HEAT_FULL)):
-            if value is None or value < 0:
+            if value is None or value < 0 or width < _NARROWEST_BARS:
                 continue
             filled, empty = draw_bar(value, full)
             spans += [Span(f"{name} ", "fact"), Span(filled, f"bar-{name}"), Span(empty, "bar-empty")]
@@ -258,7 +260,7 @@ class ArticlePage:
         sources = {item.provider.domain or item.provider.name for item in coverage} - {None}
         title = "Related coverage"
         if not coverage:
-            lines.append((Span(title, "section"),))
+            lines.append((Span(truncate(title, width), "section"),))
             lines += set_runs((Run("Nobody else wrote about this, as far as we know."),), width, "note")
             yield Piece(("related", 0), lines)
             return
@@ -267,7 +269,7 @@ class ArticlePage:
             gap = " " * (width - len(title) - len(count))
             lines.append((Span(title, "section"), Span(gap), Span(count, "section-count")))
         else:
-            lines += [(Span(title, "section"),), (Span(truncate(count, width), "section-count"),)]
+            lines += [(Span(truncate(title, width), "section"),), (Span(truncate(count, width), "section-count"),)]
         own = self.article.published
         times = [item.published for item in coverage if item.published]
         if own and (picture := draw_story(times, own, width, self.zone)):

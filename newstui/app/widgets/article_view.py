@@ -27,8 +27,8 @@ from newstui.present import document
 from newstui.present.article_page import ArticlePage, Part, Piece, Shape
 from newstui.present.typeset import Line, Span
 from newstui.query import Query
-from newstui.query.nodes import Or, Phrase, Word
 from newstui.query.hits import hit_spans, wanted_of
+from newstui.query.nodes import Or, Phrase, Word
 
 ROLES = (
     "kicker", "title", "provider", "byline", "topics", "fact", "star", "badge", "note", "bar-quality", "bar-heat",
@@ -201,6 +201,11 @@ class ArticleView(ScrollView, can_focus=True):
     # --- moving ---
 
     @property
+    def is_complete(self) -> bool:
+        """The page is set to its end."""
+        return self._complete
+
+    @property
     def is_at_end(self) -> bool:
         """Nothing is left below."""
         self._set_until(self.scroll_offset.y + 2 * self._height)
@@ -245,7 +250,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _go_to_line(self, line: int) -> None:
         self._set_until(line + 2 * self._height)
-        self.scroll_to(y=max(0, min(line, self._last_top)), animate=False, immediate=True)
+        self.scroll_to(y=max(0, min(line, self._last_top)), animate=False, immediate=True, force=True)
 
     def _reveal(self, first: int, last: int) -> None:
         """Bring lines into view, with a line of air, moving no more than needed."""
@@ -350,7 +355,7 @@ class ArticleView(ScrollView, can_focus=True):
             self._complete = False
             self._set_until(self._top_of(place) + 2 * self._height)
         self._update_size()
-        self.scroll_to(y=min(self._top_of(place), self._last_top), animate=False, immediate=True)
+        self.scroll_to(y=min(self._top_of(place), self._last_top), animate=False, immediate=True, force=True)
         self.refresh()
 
     def _top_of(self, place: Place | None) -> int:
@@ -382,6 +387,9 @@ class ArticleView(ScrollView, can_focus=True):
         while len(self._lines) < line and self._set_some():
             pass
         self._update_size()
+        self._read_on_later()
+
+    def _read_on_later(self) -> None:
         if not self._complete and not self._reading_on:
             self._reading_on = True
             self.set_timer(_SLICE_SECONDS, self._read_on)
@@ -390,7 +398,8 @@ class ArticleView(ScrollView, can_focus=True):
         self._reading_on = False
         if not self._complete:
             self._set_some()
-            self._set_until(len(self._lines))
+            self._update_size()
+            self._read_on_later()
 
     def _set_everything(self) -> None:
         while not self._complete and self._set_some():

@@ -1,0 +1,201 @@
+"""The article as a page: what stands where, how much fits, and what is said when something is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from newstui.model import Action, Coverage, Image, Provider, Urls
+from newstui.present.article_page import ArticlePage, Shape, draw_bar, fit_picture, lead_picture
+from newstui.present.plain_article import article_lines
+from newstui.present.story_line import draw_story
+from newstui.present.times import describe_moment, describe_offset
+from newstui.present.typeset import line_width
+from tests.builders import NOW, an_article
+
+ZONE = timezone(timedelta(hours=2))
+PUBLISHED = datetime(2020, 8, 28, 11, 17, tzinfo=UTC)
+
+
+def related(minutes: int | None, provider: str = "Other Paper", **fields) -> Coverage:
+    values = {
+        "key": 5, "row": 5, "title": f"Report after {minutes}", "url": "https://other.example/1",
+        "provider": Provider(provider, f"{provider.split()[0].lower()}.example"),
+        "published": None if minutes is None else PUBLISHED + timedelta(minutes=minutes), "quality": 50,
+        "excerpt": None, "origin": "given", "score": 1.0,
+    }  # fmt: skip
+    return Coverage(**(values | fields))
+
+
+def page_of(coverage=(), width: int = 76, **fields) -> list[str]:
+    fields.setdefault("published", PUBLISHED)
+    page = ArticlePage(an_article(**fields), None, coverage, now=NOW, zone=ZONE)
+    lines = [line for piece in page.pieces(Shape(width)) for line in piece.lines]
+    assert all(line_width(line) <= Shape(width).text_width for line in lines)
+    return ["".join(span.text for span in line).rstrip() for line in lines]
+
+
+def test_the_head_says_what_who_when_and_how_good():
+    lines = page_of(
+        title="Rules approved", provider="Harbour Post", topics=("Energy", "Grid"), authors=("Ida Holm",), quality=80, heat=147,
+        details=(("Length", "6 min"),),
+    )  # fmt: skip
+    assert lines[:8] == [
+        "news · article · test",
+        "Rules approved",
+        "",
+        "Harbour Post · Fri 28 Aug 2020, 13:17 (43 min ago)",
+        "by Ida Holm",
+        "Energy · Grid",
+        "quality ████· 80   heat ███▋· 147",
+        "Length: 6 min",
+    ]
+
+
+def test_absent_facts_leave_no_trace():
+    lines = page_of(quality=None, heat=None, published=None, provider="", domain="", topics=(), excerpt=None, urls=Urls())
+    text = "\n".join(lines)
+    for word in ("quality", "heat", "None", "ago", "Article itself"):
+        assert word not in text
+
+
+def test_not_being_the_head_of_a_story_is_said_in_words():
+    lines = page_of(heat=-1)
+    assert "not the head of its story" in lines
+    assert not any("heat" in line for line in lines)
+
+
+def test_an_article_without_a_title_shows_its_address():
+    assert page_of(title="", url="https://paper.example/x")[1] == "https://paper.example/x"
+
+
+def test_an_excerpt_that_begins_the_body_is_not_said_twice():
+    body = "The board has decided that it will.\n\nMore."
+    assert "\n".join(page_of(excerpt="The board has decided that ...", body=body)).count("The board has") == 1
+    assert "\n".join(page_of(excerpt="Something else entirely.", body=body)).count("Something else") == 1
+
+
+def test_a_very_long_title_is_cut_after_five_lines():
+    lines = page_of(title="word " * 200)
+    assert lines[5].endswith("…")
+    assert lines[6] == ""
+
+
+def test_actions_videos_and_the_article_itself_are_numbered_behind_the_body():
+    fields = {
+        "body": "See [this](https://a.example/1).", "featured": "https://www.youtube.com/embed/abcdefghijk",
+        "actions": (Action("https://a.example/f.zip", "The files", "Someone", "download"), Action("javascript:x", "Bad", None, "download")),
+        "url": "https://www.paper.example/x",
+    }  # fmt: skip
+    lines = page_of(**fields)
+    start = lines.index("▶ Video on YouTube [2]")
+    assert lines[start + 1 : start + 4] == ["↓ The files [3] · Someone", "↓ Bad", "→ paper.example [4]"]
+    page = ArticlePage(an_article(**fields), now=NOW)
+    list(page.pieces(Shape(80)))
+    assert [link.url for link in page.links()] == [
+        "https://a.example/1", "https://www.youtube.com/watch?v=abcdefghijk", "https://a.example/f.zip", "https://www.paper.example/x",
+    ]  # fmt: skip
+
+
+def test_related_coverage_says_when_who_how_good_and_how_sure():
+    lines = page_of([
+        related(26, "Northern Ledger", title="They agree", excerpt="All of them."),
+        related(-120, "Wire Service", title="The first word", origin="found", score=0.844, quality=None, starred=True),
+        related(60, "Copy Shop", title="The same", origin="found", copy=True, row=None),
+        related(None, title="Undated"),
+    ])  # fmt: skip
+    start = next(index for index, line in enumerate(lines) if line.startswith("Related coverage"))
+    assert lines[start].endswith("4 other reports from 4 providers")
+    assert lines[start + 2].startswith("09:17 ●") or lines[start + 2].startswith("11:17 ●")
+    assert lines[start + 4].split() == ["+26", "min", "Northern", "Ledger", "██▌··", "50", "given"]
+    assert lines[start + 5 : start + 7] == ["They agree", "All of them."]
+    assert lines[start + 8].split() == ["first", "Wire", "Service", "found", "84%"]
+    assert lines[start + 9] == "★ The first word"
+    assert lines[start + 11].split()[:2] == ["+60", "min"] and lines[start + 11].endswith("same text")
+    assert lines[start + 12] == "The same ↗"
+    assert lines[start + 14].startswith("no date")
+
+
+def test_no_related_coverage_is_said():
+    assert "Nobody else wrote about this, as far as we know." in page_of()
+
+
+@pytest.mark.parametrize("width", [1, 5, 12, 24, 38, 39, 40, 60, 80, 200])
+def test_every_width_holds_the_page(width):
+    long = "Zeitungsverlagsgesellschaft mit sehr langem Namen"
+    coverage = [related(5, long, title="電力貯蔵の新規則が承認される" * 3, excerpt="word " * 60), related(-9_000), related(70)]
+    page_of(coverage, width, title="日本語 " * 20, provider=long, topics=("Topic " * 9,), body="# H\n\n- a\n\n| a | b |\n|-|-|\n| 1 | 2 |",
+            details=(("Where", long),), authors=(long,) * 9, updated=PUBLISHED + timedelta(days=1))  # fmt: skip
+
+
+def test_the_picture_keeps_its_rows_whether_it_is_there_or_not():
+    article = an_article(images=(Image("https://x.example/a.jpg", 1200, 600),))
+    page = ArticlePage(article, now=NOW)
+    pieces = {piece.part: piece.lines for piece in page.pieces(Shape(80, picture_cells=(40, 10)))}
+    assert len(pieces[("picture", 0)]) == 11
+    page.picture_offer = "▣ Picture on x.example · P shows it"
+    pieces = {piece.part: piece.lines for piece in page.pieces(Shape(80))}
+    assert len(pieces[("picture", 0)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "room", "cells"),
+    [((1200, 675), (60, 18), (60, 17)), ((400, 400), (60, 10), (20, 10)), ((100, 50), (60, 18), (12, 3)), ((None, None), (32, 18), (32, 9)),
+     ((13000, 1), (60, 18), (60, 1)), ((50, 13000), (60, 18), (1, 18))],
+)  # fmt: skip
+def test_a_picture_keeps_its_shape_and_never_grows(size, room, cells):
+    assert fit_picture(Image("https://x.example/a", *size), *room) == cells
+
+
+def test_logos_and_counting_pixels_are_no_lead_picture():
+    small, big = Image("https://x.example/s", 40, 40), Image("https://x.example/b", 400, 300)
+    assert lead_picture(an_article(images=(small, big))) == big
+    assert lead_picture(an_article(images=(small,))) is None
+
+
+@pytest.mark.parametrize(("value", "bar"), [(0, "·····"), (1, "▏····"), (50, "██▌··"), (100, "█████"), (900, "█████")])
+def test_bars_are_five_cells_whatever_the_number(value, bar):
+    assert "".join(draw_bar(value, 100)) == bar
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "same time"), (26 * 60, "+26 min"), (-7200, "−2 h"), (90 * 60, "+90 min"), (3 * 86400, "+3 d"), (-500 * 86400, "−71 w")],
+)
+def test_distances_in_time_are_short(seconds, words):
+    assert describe_offset(seconds) == words
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_ends_of_the_calendar_have_words_too(year):
+    moment = datetime(year, 1, 1, tzinfo=UTC) if year == 1 else datetime(year, 12, 31, 23, 59, tzinfo=UTC)
+    assert str(year) in describe_moment(moment, timezone(timedelta(hours=-12 if year == 1 else 12)))
+    page_of(published=moment, coverage=[related(1), related(2)])
+
+
+def test_the_line_of_a_story_shows_each_report_in_its_place():
+    line = draw_story([PUBLISHED, PUBLISHED + timedelta(hours=4)], PUBLISHED + timedelta(hours=2), 60, ZONE)
+    text = "".join(span.text for span in line)
+    assert text.startswith("13:17 ●") and text.endswith("● 17:17") and len(text) == 60
+    assert text[7:-7].strip("─") == "◆"
+    assert draw_story([PUBLISHED], PUBLISHED, 60) is None
+    assert draw_story([PUBLISHED, PUBLISHED + timedelta(hours=1)], PUBLISHED, 30) is None
+
+
+def test_an_article_for_a_pipe_lists_its_addresses():
+    article = replace(an_article(body="See [this](https://a.example/1)."), urls=Urls(web="https://paper.example/x"))
+    lines = list(article_lines(article, 60, now=NOW, zone=ZONE))
+    assert lines[-3:] == ["Links", "[1] https://a.example/1", "[2] https://paper.example/x"]
+    assert "See this [1]." in lines
+
+
+@pytest.mark.shared
+def test_real_bodies_show_no_tag(shared):
+    folder = shared / "corpora" / "power-apps-site" / "_samples"
+    for file in sorted(folder.glob("*.md"))[:40]:
+        body = file.read_text("utf-8").split("---\n", 2)[2]
+        text = "\n".join(article_lines(an_article(body=body, body_format="html"), 72, now=NOW))
+        for tag in ("<p", "<div", "<span", "</", "<br", "&nbsp;", "&amp;", "<img"):
+            assert tag not in text, (file.name, tag)
