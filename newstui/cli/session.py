@@ -9,9 +9,11 @@ from pathlib import Path
 from newstui.cli.output import say
 from newstui.cli.progress import show_progress
 from newstui.config import Paths, Settings, find_paths, load_settings, sample_location
+from newstui.config.settings import Credentials
 from newstui.errors import NewstuiError, SourceError, StoreError
 from newstui.library import Library, LibraryPaths, LibrarySettings, Limits
 from newstui.library.events import CollectionFailed
+from newstui.library.settings import Credential, RemoteSettings, Secret
 from newstui.text import clean_line
 
 EXIT_DONE, EXIT_NOTHING, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_UNUSABLE = range(5)
@@ -89,7 +91,29 @@ def library_settings(settings: Settings) -> LibrarySettings:
             archive_bytes=limits.archive_bytes,
             problems_kept=limits.problems_kept,
         ),
+        remote=remote_settings(settings),
     )
+
+
+def remote_settings(settings: Settings) -> RemoteSettings:
+    """Return what fetching is told of the settings, with who the reader is where."""
+    refresh, limits = settings.refresh, settings.limits
+    return RemoteSettings(
+        connections=refresh.connections,
+        connections_per_host=refresh.connections_per_host,
+        timeout_seconds=refresh.timeout_seconds,
+        page_bytes=limits.page_bytes,
+        feed_articles=limits.feed_articles,
+        github=refresh.github,
+        credentials={name: _credential(chosen) for name, chosen in settings.credentials.items()},
+    )
+
+
+def _credential(chosen: Credentials) -> Credential:
+    if chosen.token or chosen.token_env or chosen.token_command:
+        return Credential("bearer", Secret(chosen.token, chosen.token_env, chosen.token_command))
+    secret = Secret(chosen.password, chosen.password_env, chosen.password_command)
+    return Credential("basic", secret, chosen.user)
 
 
 def as_location(text: str) -> str:

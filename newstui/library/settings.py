@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from newstui.model import Subscription
+from newstui.sources.credentials import Credential, Secret
 from newstui.sources.fetch_settings import RemoteSettings
+
+__all__ = ["Credential", "LibraryPaths", "LibrarySettings", "Limits", "RemoteSettings", "Secret"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +44,10 @@ class LibrarySettings:
     every_seconds: int = 1_800
     """How often remote collections are refreshed while the reader is open, unless they say otherwise."""
     limits: Limits = field(default_factory=Limits)
+    """Bounds on what is read."""
     remote: RemoteSettings = field(default_factory=RemoteSettings)
+    """How patiently the web is asked, and who the reader is there."""
+    views: Mapping[str, str] = field(default_factory=dict)
+    """Saved queries by name, for ``view:NAME``."""
+    follow_quiet_days: int = 14
+    """A followed story is let go after so many days without new coverage."""
