@@ -202,8 +202,8 @@ class CoverageStore:
         with self._errors() as connection:
             return [
                 row
-                for (row,) in connection.execute(
-                    "SELECT max(row) AS row, rec.key, rec.digest AS now FROM cache.rec"
+                for row, _ in connection.execute(
+                    "SELECT max(row), rec.digest AS now FROM cache.rec"
                     " LEFT JOIN document ON document.key=rec.key GROUP BY rec.key"
                     " HAVING document.digest IS NULL OR document.digest<>now"
                 )
