@@ -99,9 +99,9 @@ class ReaderApp(App[int]):
         screen, memory = self.reading, self.memory
         if not screen.is_mounted:
             return
-        screen.board.cancelled = True
-        memory.view, memory.query = screen.view_name, screen.query_text.strip()
-        memory.stories, memory.zoomed = screen.stories, screen.zoomed
+        screen.refresher.board.cancelled = True
+        memory.view, memory.query = screen.results.view_name, screen.results.query_text.strip()
+        memory.stories, memory.zoomed = screen.results.stories, screen.zoomed
         try:
             item = screen.article_list.current
             memory.article = format_id(item.headline.key) if item is not None else ""

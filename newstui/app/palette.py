@@ -35,8 +35,8 @@ def palette_choices(screen: ReadingScreen) -> list[Choice]:
         if command.id not in ("app.palette", "link.follow")
     ]
     choices += [
-        Choice(f"View: {name}", lambda n=name, q=query: screen.set_query(q, view=n), query)
-        for name, query in screen.views.items()
+        Choice(f"View: {name}", lambda n=name, q=query: screen.results.set_query(q, view=n), query)
+        for name, query in screen.results.views.items()
     ]
     return choices + _values(screen)
 
@@ -44,7 +44,7 @@ def palette_choices(screen: ReadingScreen) -> list[Choice]:
 def _values(screen: ReadingScreen) -> list[Choice]:
     from newstui.app.actions.finding import toggle_value
 
-    if screen.counts is None:
+    if screen.results.counts is None:
         return []
     return [
         Choice(
@@ -52,7 +52,7 @@ def _values(screen: ReadingScreen) -> list[Choice]:
             lambda f=field, v=one.value: toggle_value(screen, f, v),
             right=describe_number(one.count),
         )
-        for field, found in screen.counts.facets.items()
+        for field, found in screen.results.counts.facets.items()
         for one in found
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newstui.app.widgets.article_list import ListItem
@@ -22,27 +22,21 @@ _SPAN = 200
 class _Searched:
     """A result of a query: knows where its words are found."""
 
-    def __init__(self, query: Query, shown_body: Callable[[int], str]) -> None:
+    def __init__(self, query: Query) -> None:
         self.query = query
-        self._shown_body = shown_body
-        """Row → body as shown; asked only when neither title nor excerpt shows a hit."""
 
     def title_hits(self, title: str) -> Sequence[tuple[int, int]]:
         return hit_spans(title, self.query, part="title") if self.query.where is not None else ()
 
-    def snippet(self, item: ListItem, width: int) -> Snippet:
-        headline = item.headline
-        found = snippet(headline.title, headline.excerpt, "", self.query, width)
-        if found.spans or self.title_hits(headline.title):
-            return found
-        return snippet(headline.title, headline.excerpt, self._shown_body(headline.row), self.query, width)
+    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
+        return snippet(item.headline.title, item.headline.excerpt, "", self.query, width)
 
 
 class FirstPage(_Searched):
     """The newest articles, known before anything else is loaded."""
 
     def __init__(self, headlines: Sequence[Headline]) -> None:
-        super().__init__(Query(), lambda row: "")
+        super().__init__(Query())
         self._headlines = headlines
 
     def __len__(self) -> int:
@@ -61,12 +55,17 @@ class FirstPage(_Searched):
 class ArticleItems(_Searched):
     """A result with a row per article."""
 
-    def __init__(self, listing: Listing, query: Query, shown_body: Callable[[int], str]) -> None:
-        super().__init__(query, shown_body)
+    def __init__(self, listing: Listing, query: Query, known: int | None = None) -> None:
+        """`known`: how many rows are known so far, while the rest is being counted; None once all are."""
+        super().__init__(query)
         self._listing = listing
+        self._known = known
 
     def __len__(self) -> int:
-        return len(self._listing)
+        return len(self._listing) if self._known is None else self._known
+
+    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
+        return self._listing.snippets(position, position + 1, width)[0]
 
     def items(self, start: int, stop: int) -> Sequence[ListItem]:
         return [ListItem(headline) for headline in self._listing.window(start, stop)]
@@ -81,8 +80,8 @@ class ArticleItems(_Searched):
 class StoryItems(_Searched):
     """A result with a row per story."""
 
-    def __init__(self, stories: StoryListing, query: Query, shown_body: Callable[[int], str]) -> None:
-        super().__init__(query, shown_body)
+    def __init__(self, stories: StoryListing, query: Query) -> None:
+        super().__init__(query)
         self._stories = stories
 
     def __len__(self) -> int:

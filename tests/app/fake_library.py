@@ -27,6 +27,8 @@ from newstui.model import (
 )
 from newstui.query import Facts, Moment, Query, matches, parse
 from newstui.query.complete import complete
+from newstui.query.hits import Snippet, snippet
+from newstui.query.shown import shown_text
 from tests.builders import NOW
 
 
@@ -44,6 +46,25 @@ class FakeListing:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    is_counted = True
+
+    @property
+    def seen(self) -> int:
+        return len(self._rows)
+
+    def prepare(self, rows: int = 100, is_cancelled: Callable[[], bool] = lambda: False) -> int:
+        return min(rows, len(self._rows))
+
+    def complete(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
+        return len(self._rows)
+
+    def snippets(self, start: int, stop: int, width: int = 120) -> list[Snippet]:
+        articles = [self.library.articles[row] for row in self._rows[start:stop]]
+        return [
+            snippet(one.title or "", one.excerpt or "", shown_text(one.body, one.body_format), self.query, width)
+            for one in articles
+        ]
 
     def window(self, start: int, stop: int) -> list[Headline]:
         return [self.library.headline(row) for row in self._rows[max(start, 0) : stop]]  # type: ignore[misc]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def show_new(screen: ReadingScreen, pressed: Pressed) -> None:
     """Show what arrived."""
-    screen.show_waiting()
+    screen.results.show_waiting()
 
 
 def refresh(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -28,18 +28,17 @@ def refresh(screen: ReadingScreen, pressed: Pressed) -> None:
         for row in screen.targets()[:500]:
             if (headline := screen.library.headline(row)) is not None:
                 names[headline.collection] = None
-    screen.refresh_collections(tuple(names), force=True)
+    screen.refresher.refresh(tuple(names), force=True)
 
 
 def refresh_all(screen: ReadingScreen, pressed: Pressed) -> None:
     """Refresh every collection."""
-    screen.refresh_collections(force=True)
+    screen.refresher.refresh(force=True)
 
 
 def stop(screen: ReadingScreen, pressed: Pressed) -> None:
-    """Ask the refresh to stop; what it has stored stays."""
-    screen.board.cancelled = True
-    screen.status.show(work=screen.board.line(screen.size.width))
+    """Ask the refresh to stop."""
+    screen.refresher.stop()
 
 
 def add(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -48,7 +47,7 @@ def add(screen: ReadingScreen, pressed: Pressed) -> None:
 
     def answered(added: Added | None) -> None:
         if added is not None:
-            screen.subscribe(added.subscriptions)
+            screen.refresher.subscribe(added.subscriptions)
 
     screen.app.push_screen(AddScreen(screen.library), answered)
 
@@ -64,7 +63,7 @@ def import_file(screen: ReadingScreen, pressed: Pressed) -> None:
 
     def answered(text: str | None) -> None:
         if text:
-            screen.import_file(Path(text).expanduser())
+            screen.refresher.take_over(Path(text).expanduser())
 
     screen.app.push_screen(
         AskScreen(

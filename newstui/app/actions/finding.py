@@ -44,13 +44,13 @@ def edit_query(screen: ReadingScreen, pressed: Pressed) -> None:
 
 def clear_query(screen: ReadingScreen, pressed: Pressed) -> None:
     """Show the whole view again."""
-    screen.set_query(screen.views.get(screen.view_name, ""))
+    screen.results.set_query(screen.results.query_of_view)
 
 
 def pick_entry(screen: ReadingScreen, entry: Entry) -> None:
     """Do what picking a line of the sidebar means."""
     if entry.kind == "view":
-        screen.set_query(screen.views[entry.value], view=entry.value)
+        screen.results.set_query(screen.results.views[entry.value], view=entry.value)
         if screen.arrangement.sidebar != "beside":
             screen.go_to_pane("list")
     elif entry.kind == "more":
@@ -62,10 +62,10 @@ def pick_entry(screen: ReadingScreen, entry: Entry) -> None:
 def toggle_value(screen: ReadingScreen, field: ValueField, value: str) -> None:
     """Add a value to the query, or take it out again."""
     try:
-        query = expand(screen.query_text, screen.saved_views)
+        query = expand(screen.results.query_text, screen.results.saved_views)
     except QueryError:
-        query = screen.asked
-    screen.set_query(print_query(toggle(query, field, value)))
+        query = screen.results.asked
+    screen.results.set_query(print_query(toggle(query, field, value)))
 
 
 def pick_topic(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -84,7 +84,7 @@ def _pick(screen: ReadingScreen, field: ValueField) -> None:
     """Let the reader choose among all values of a field, counted over the rest of the query."""
     from newstui.app.screens.pick import PickScreen
 
-    query = screen.asked
+    query = screen.results.asked
     over = without_field(query, field)
 
     def answered(choice: Choice | None) -> None:
@@ -121,21 +121,21 @@ def pick_view(screen: ReadingScreen, pressed: Pressed) -> None:
     """Let the reader choose a view."""
     from newstui.app.screens.pick import PickScreen
 
-    unread = screen.counts.unread_by_view if screen.counts else {}
+    unread = screen.results.counts.unread_by_view if screen.results.counts else {}
     choices = [
         Choice(
             name,
             name,
             detail=query,
             right=describe_number(unread[name]) if unread.get(name) else "",
-            picked=name == screen.view_name,
+            picked=name == screen.results.view_name,
         )
-        for name, query in screen.views.items()
+        for name, query in screen.results.views.items()
     ]
 
     def answered(choice: Choice | None) -> None:
         if choice is not None:
-            screen.set_query(screen.views[choice.value], view=choice.value)
+            screen.results.set_query(screen.results.views[choice.value], view=choice.value)
             screen.go_to_pane("list")
 
     screen.app.push_screen(PickScreen("Views", choices), answered)
@@ -146,8 +146,8 @@ def save_view(screen: ReadingScreen, pressed: Pressed) -> None:
     from newstui.app.screens.ask import AskScreen
     from newstui.config.edit import save_view as write_view
 
-    text = screen.query_text.strip()
-    name = "" if screen.view_name in BUILT_IN else screen.view_name
+    text = screen.results.query_text.strip()
+    name = "" if screen.results.view_name in BUILT_IN else screen.results.view_name
 
     def answered(name: str | None) -> None:
         if not name:
@@ -158,8 +158,8 @@ def save_view(screen: ReadingScreen, pressed: Pressed) -> None:
         except NewstuiError as error:
             screen.say(f"View not saved: {describe_error(error)}", failed=True)
             return
-        screen.saved_views[name] = text
-        screen.set_query(text, view=name)
+        screen.results.saved_views[name] = text
+        screen.results.set_query(text, view=name)
         screen.say(f"View {name} saved")
 
     screen.app.push_screen(
@@ -171,7 +171,7 @@ def pick_sort(screen: ReadingScreen, pressed: Pressed) -> None:
     """Let the reader choose an order; the one in force is turned round."""
     from newstui.app.screens.pick import PickScreen
 
-    now = screen.asked.sort
+    now = screen.results.asked.sort
     assert {name for name, _, _ in SORTS} == set(get_args(SortName))
     choices = [
         Choice(
@@ -186,6 +186,6 @@ def pick_sort(screen: ReadingScreen, pressed: Pressed) -> None:
     def answered(choice: Choice | None) -> None:
         if choice is not None:
             turned = now is not None and now.by == choice.value and not now.reverse
-            screen.set_query(print_query(with_sort(screen.asked, choice.value, turned)))
+            screen.results.set_query(print_query(with_sort(screen.results.asked, choice.value, turned)))
 
     screen.app.push_screen(PickScreen("Sort", choices), answered)

@@ -64,13 +64,13 @@ def choose_link(screen: ReadingScreen, pressed: Pressed) -> None:
     rows = screen.targets()
     if not rows:
         return
-    article = screen.article if screen.article_row == rows[0] else screen.library.article(rows[0])
+    article = screen.opened.article if screen.opened.row == rows[0] else screen.library.article(rows[0])
     if article is None:
         screen.say("This article has gone from its collection")
         return
     found = article_links(article)
     known = {url for _, url in found}
-    if article is screen.article:
+    if article is screen.opened.article:
         found += [(label, url) for label, url in screen.article_view.links() if url not in known]
     choices = [
         Choice(label, url, url, reason=f"not opened: {why}" if (why := refusal(url)) else "") for label, url in found

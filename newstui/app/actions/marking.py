@@ -75,7 +75,7 @@ def mark_all_read(screen: ReadingScreen, pressed: Pressed) -> None:
         mark(screen, chosen, "read")
         screen.article_list.select(())
         return
-    listing = screen.listing
+    listing = screen.results.listing
     if listing is None:
         screen.say("Still loading")
         return
@@ -188,8 +188,8 @@ def select_all(screen: ReadingScreen, pressed: Pressed) -> None:
     """Select every row of the result; none when something is selected."""
     if screen.article_list.selection:
         screen.article_list.select(())
-    elif screen.listing is not None:
-        screen.article_list.select(screen.listing.rows())
+    elif screen.results.listing is not None:
+        screen.article_list.select(screen.results.listing.rows())
     _say_selected(screen)
 
 

@@ -91,7 +91,7 @@ def previous_hit(screen: ReadingScreen, pressed: Pressed) -> None:
 
 
 def _hit(screen: ReadingScreen, step: int) -> None:
-    if screen.article is None:
+    if screen.opened.article is None:
         screen.say("There is no article here")
     elif not screen.article_view.next_hit(step):
         screen.say("Not found in this article")

@@ -28,16 +28,16 @@ def open_current(screen: ReadingScreen, *, go: bool = True) -> None:
     item = screen.article_list.current
     if item is None:
         return
-    screen.trail.clear()
-    if screen.article_row != item.headline.row:
-        screen.show_article(item.headline.row)
+    screen.opened.trail.clear()
+    if screen.opened.row != item.headline.row:
+        screen.opened.show(item.headline.row)
     _opened(screen, item.headline.row, read=item.headline.read)
     if go or not screen.arrangement.article:
         screen.go_to_pane("article")
 
 
 def _opened(screen: ReadingScreen, row: int, *, read: bool) -> None:
-    screen.is_open = True
+    screen.opened.is_open = True
     if screen.settings.reader.mark_read_on_open and not read:
         marking.mark_quietly(screen, (row,), "read")
 
@@ -50,9 +50,9 @@ def open_coverage(screen: ReadingScreen, coverage: Coverage) -> None:
         else:
             screen.say("The record gives no address for it")
         return
-    if screen.article_row is not None:
-        screen.trail.append(screen.article_row)
-    screen.show_article(coverage.row)
+    if screen.opened.row is not None:
+        screen.opened.trail.append(screen.opened.row)
+    screen.opened.show(coverage.row)
     _opened(screen, coverage.row, read=coverage.read)
     screen.go_to_pane("article")
 
@@ -60,8 +60,8 @@ def open_coverage(screen: ReadingScreen, coverage: Coverage) -> None:
 def _go_back(screen: ReadingScreen) -> bool:
     """Take one step back. Returns False when there is nothing to go back from."""
     rows = screen.article_list
-    if screen.pane == "article" and screen.trail:
-        screen.show_article(screen.trail.pop())
+    if screen.pane == "article" and screen.opened.trail:
+        screen.opened.show(screen.opened.trail.pop())
     elif screen.pane == "article" and screen.zoomed:
         screen.zoomed = False
         screen.go_to_pane("article")
@@ -69,9 +69,9 @@ def _go_back(screen: ReadingScreen) -> bool:
         screen.go_to_pane("list")
     elif rows.selection:
         rows.select(())
-    elif screen.query_text.strip() != screen.views.get(screen.view_name, ""):
+    elif screen.results.is_narrowed:
         row = rows.current.headline.row if rows.current else None
-        screen.set_query(screen.views.get(screen.view_name, ""), row=row)
+        screen.results.set_query(screen.results.query_of_view, row=row)
     else:
         return False
     return True
@@ -107,10 +107,10 @@ def read_on(screen: ReadingScreen, pressed: Pressed) -> None:
         else:
             open_current(screen)
         return
-    if screen.article_row is None:
+    if screen.opened.row is None:
         open_current(screen, go=False)
         return
-    if not screen.is_open:
+    if not screen.opened.is_open:
         _opened(screen, item.headline.row, read=item.headline.read)
     if not screen.article_view.page_down():
         _go_unread(screen, 1, go=screen.pane == "article")
@@ -143,7 +143,7 @@ def _find_unread(screen: ReadingScreen, step: int) -> int | None:
     found = rows.source.next_unread(rows.cursor, step)
     if found is None:
         found = rows.source.next_unread(-1 if step > 0 else rows.count, step)
-    return None if found == rows.cursor and not screen.unread_in_list else found
+    return None if found == rows.cursor and not screen.results.unread else found
 
 
 def _go_unread(screen: ReadingScreen, step: int, *, go: bool) -> None:
@@ -164,12 +164,10 @@ def _go_unread(screen: ReadingScreen, step: int, *, go: bool) -> None:
 
 def _other_view(screen: ReadingScreen) -> None:
     """Go to the first view that still has something unread, and say so."""
-    counts = screen.counts.unread_by_view if screen.counts else {}
-    here = screen.query_text.strip()
-    left = [name for name, query in screen.views.items() if counts.get(name) and query.strip() != here]
-    wanted = next((name for name in left if name != "All"), left[0] if left else None)
-    if wanted is None or screen.view_name == "Unread" or not counts.get("All", 0):
+    results = screen.results
+    wanted = results.find_first([name for name in results.views if name != "All"]) or results.find_first(["All"])
+    if wanted is None:
         screen.say("Everything is read")
         return
     screen.say(f"Nothing unread left here: on to {wanted}")
-    screen.set_query(screen.views[wanted], view=wanted)
+    results.set_query(results.views[wanted], view=wanted)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def toggle(screen: ReadingScreen, pressed: Pressed) -> None:
     """Show one row per story, or every article."""
-    screen.stories = not screen.stories
-    screen.say("One row per story" if screen.stories else "One row per article")
-    screen.find()
+    screen.results.stories = not screen.results.stories
+    screen.say("One row per story" if screen.results.stories else "One row per article")
+    screen.results.find()
 
 
 def next_source(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -47,8 +47,8 @@ def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:
         story = screen.library.story(row)
         if story is not None:
             rows.update(dict.fromkeys(story.rows))
-    if len(targets) == 1 and targets[0] == screen.article_row:
-        rows.update(dict.fromkeys(one.row for one in screen.coverage if one.row is not None))
+    if len(targets) == 1 and targets[0] == screen.opened.row:
+        rows.update(dict.fromkeys(one.row for one in screen.opened.coverage if one.row is not None))
     return tuple(rows)
 
 

@@ -62,7 +62,7 @@ class ItemSource(Protocol):
         """Return where a title shows what was searched."""
         ...
 
-    def snippet(self, item: ListItem, width: int) -> Snippet:
+    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
         """Return the place a search found in an article."""
         ...
 
@@ -85,7 +85,7 @@ class NoItems:
     def title_hits(self, title: str) -> Sequence[tuple[int, int]]:
         return ()
 
-    def snippet(self, item: ListItem, width: int) -> Snippet:
+    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
         return Snippet("", ())
 
 
@@ -192,11 +192,11 @@ class ArticleList(LineList):
         self._items = list(self._source.items(start, stop))
         self._snippets = {}
 
-    def _snippet(self, item: ListItem) -> Snippet:
+    def _snippet(self, index: int, item: ListItem) -> Snippet:
         """Return the line under a title. Made for painted rows only, since it may have to look into the body."""
         row = item.headline.row
         if row not in self._snippets:
-            self._snippets[row] = self._source.snippet(item, self.row_width)
+            self._snippets[row] = self._source.snippet(index, item, self.row_width)
         return self._snippets[row]
 
     @property
@@ -239,7 +239,7 @@ class ArticleList(LineList):
             pending=not self.pending.isdisjoint(rows) if self.pending else False,
             kept=item.headline.row in self.kept,
         )
-        found = self._snippet(item) if self.with_snippets else Snippet("", ())
+        found = self._snippet(index, item) if self.with_snippets else Snippet("", ())
         return article_row(
             item.headline,
             self.layout_of_rows,

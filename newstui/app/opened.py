@@ -1,0 +1,95 @@
+"""The article in the article pane: a preview of the row under the cursor, or opened, or come to by its coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newstui.model import Article, Coverage, Headline
+
+if TYPE_CHECKING:
+    from newstui.app.screens.reading import ReadingScreen
+
+PREVIEW_SECONDS = 0.05
+"""An article is shown once the cursor rests this long, so that a held key stays smooth."""
+
+
+class Opened:
+    """Which article is shown, and how the reader came to it."""
+
+    def __init__(self, screen: ReadingScreen) -> None:
+        self.screen = screen
+        self.article: Article | None = None
+        """None for none, or while it is being fetched."""
+        self.row: int | None = None
+        self.coverage: Sequence[Coverage] = ()
+        self.trail: list[int] = []
+        """Articles left for their related coverage, to come back to."""
+        self.is_open = False
+        """It was opened; else it is a preview."""
+
+    def preview_soon(self) -> None:
+        """Show the article under the cursor once the cursor rests."""
+        self.screen.later("preview", PREVIEW_SECONDS, self.preview)
+
+    def preview(self) -> None:
+        """Show the article under the cursor."""
+        item = self.screen.article_list.current
+        if item is None:
+            self.forget()
+        elif item.headline.row != self.row or self.trail:
+            self.trail.clear()
+            self.is_open = False
+            self.show(item.headline.row)
+
+    def show_current(self) -> None:
+        """Show the article under the cursor, unless one is shown that was come to through its coverage."""
+        if not self.trail:
+            self.preview()
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self.article, self.row, self.coverage, self.is_open = None, None, (), False
+        self.trail.clear()
+        self.screen.article_view.show(None)
+        self.screen.show_hints()
+
+    def show(self, row: int) -> None:
+        """Show an article at once, and who else wrote about it as soon as that is known."""
+        self.row = row
+        library, headline = self.screen.library, self._headline_of(row)
+        self.screen.in_thread(
+            lambda: library.article(row), lambda one: self._show_text(row, one, headline), group="article"
+        )
+
+    def _headline_of(self, row: int) -> Headline | None:
+        item = self.screen.article_list.current
+        if item is not None and item.headline.row == row and not item.story:
+            return item.headline
+        return self.screen.library.headline(row)
+
+    def _show_text(self, row: int, article: Article | None, headline: Headline | None) -> None:
+        if row != self.row:
+            return
+        self.article, self.coverage = article, ()
+        if article is None:
+            self.screen.article_view.show_message("This article has gone from its collection; its marks stay.")
+            return
+        self.screen.article_view.show(article, headline, (), self.screen.results.asked)
+        self.screen.show_hints()
+        library = self.screen.library
+        self.screen.in_thread(
+            lambda: library.coverage(row), lambda some: self._show_coverage(row, some), group="coverage"
+        )
+
+    def _show_coverage(self, row: int, coverage: Sequence[Coverage]) -> None:
+        if row == self.row:
+            self.coverage = coverage
+            self.refresh_marks()
+            self.screen.show_hints()
+
+    def refresh_marks(self) -> None:
+        """Take up marks that changed on the article shown."""
+        if self.row is not None and self.article is not None:
+            headline = self.screen.library.headline(self.row)
+            self.screen.article_view.show(self.article, headline, self.coverage, self.screen.results.asked)

@@ -1,0 +1,109 @@
+"""Refreshing, subscribing, taking over: long work in a worker, told as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newstui.app.refreshing import RefreshBoard
+from newstui.errors import NewstuiError
+from newstui.library.events import RefreshEvent
+from newstui.model import Subscription
+from newstui.present.counts import describe_count
+from newstui.present.sentences import describe_error
+
+if TYPE_CHECKING:
+    from newstui.app.screens.reading import ReadingScreen
+
+ARRIVAL_SECONDS = 0.7
+"""While a refresh runs, the list looks for new articles at most this often."""
+
+
+class Refresher:
+    """One refresh at a time, and what is known of it."""
+
+    def __init__(self, screen: ReadingScreen) -> None:
+        self.screen = screen
+        self.board = RefreshBoard()
+
+    def refresh(self, names: Sequence[str] = (), *, force: bool = False, quiet: bool = False) -> None:
+        """Scan and fetch; what comes is shown as it comes. `quiet`: say nothing when nothing came."""
+        if self.board.is_running:
+            return
+        screen, board = self.screen, RefreshBoard(is_running=True, quiet=quiet)
+        self.board = board
+        screen.results.grows = not screen.article_list.count
+
+        def work() -> None:
+            for event in screen.library.refresh(names, force=force, is_cancelled=lambda: board.cancelled):
+                screen.hand_over(lambda e=event: self._news(board, e))  # type: ignore[misc]
+            for progress in screen.library.update_coverage(is_cancelled=lambda: board.cancelled):
+                done, total = progress.done, progress.total
+                screen.hand_over(lambda d=done, t=total: self._coverage_news(board, d, t))  # type: ignore[misc]
+
+        screen.in_thread(work, lambda _: self._done(board), group="refresh", failed=lambda e: self._broke(board, e))
+        screen.show_work()
+
+    def stop(self) -> None:
+        """Ask the refresh to stop; what it has stored stays."""
+        self.board.cancelled = True
+        self.screen.show_work()
+
+    def _news(self, board: RefreshBoard, event: RefreshEvent) -> None:
+        board.take(event)
+        self.screen.show_work()
+        if board.has_arrivals:
+            self.screen.later("arrivals", ARRIVAL_SECONDS, self.screen.results.articles_changed, keep=True)
+
+    def _coverage_news(self, board: RefreshBoard, done: int, total: int) -> None:
+        board.coverage = (done, total)
+        self.screen.show_work()
+
+    def _done(self, board: RefreshBoard) -> None:
+        board.is_running = False
+        self.screen.show_work()
+        self.screen.results.articles_changed()
+        if sentence := board.summary():
+            self.screen.say(sentence, failed=bool(board.failures))
+
+    def _broke(self, board: RefreshBoard, error: NewstuiError) -> None:
+        board.is_running = False
+        self.screen.show_work()
+        self.screen.say(describe_error(error), failed=True)
+
+    def subscribe(self, subscriptions: Sequence[Subscription]) -> None:
+        """Subscribe, and read what is new of it at once."""
+        from newstui.app.screens.add import describe_subscribed
+        from newstui.config.edit import add_collections
+
+        screen = self.screen
+
+        def work() -> None:
+            add_collections(screen.paths.config_file, list(subscriptions), {})
+            for one in subscriptions:
+                screen.library.subscribe(one)
+
+        def done(_: None) -> None:
+            screen.say(describe_subscribed(subscriptions))
+            self.refresh([one.name for one in subscriptions], force=True)
+
+        screen.in_thread(work, done, group="subscribe")
+
+    def take_over(self, file: Path) -> None:
+        """Take over subscriptions and marks of another reader."""
+        screen = self.screen
+
+        def work() -> tuple[Sequence[Subscription], int]:
+            found = screen.library.read_import(file)
+            return found.subscriptions, screen.library.import_marks(found.marks) if found.marks else 0
+
+        def done(found: tuple[Sequence[Subscription], int]) -> None:
+            subscriptions, marks = found
+            if subscriptions:
+                self.subscribe(subscriptions)
+            collections = describe_count(len(subscriptions), "collection")
+            screen.say(f"Taken over: {collections}, {describe_count(marks, 'mark')}")
+            screen.marks_changed()
+
+        screen.in_thread(work, done, group="import")

@@ -1,0 +1,239 @@
+"""What the list shows and why: the view, the query, its result, what arrived since, and the counts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newstui.app.counting import Counts, count
+from newstui.app.sources import ArticleItems, FirstPage, StoryItems
+from newstui.app.widgets.article_list import ItemSource
+from newstui.errors import NewstuiError, QueryError
+from newstui.present.sentences import describe_error
+from newstui.query import Query
+from newstui.query.hits import wanted_of
+from newstui.query.views import expand, known_views
+
+if TYPE_CHECKING:
+    from newstui.app.memory import Memory
+    from newstui.app.screens.reading import ReadingScreen
+    from newstui.config.settings import SavedView
+    from newstui.library import Listing
+
+FIRST_ROWS = 200
+"""Rows found before a long search is counted to its end."""
+COUNTS_SECONDS = 0.12
+"""Counts follow the list; they never hold it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query gave."""
+
+    serial: int
+    """Which question this answers; an answer to an older one is dropped."""
+    query: Query
+    listing: Listing
+    source: ItemSource
+    total: int
+    """Rows known by now."""
+    unread: int | None
+    """Articles; None while the result is not counted to its end."""
+
+
+class Results:
+    """The question the reader asks, and the last good answer to it."""
+
+    def __init__(self, screen: ReadingScreen, memory: Memory, saved: Sequence[SavedView]) -> None:
+        self.screen = screen
+        self.saved_views: dict[str, str] = {view.name: view.query for view in saved}
+        self.view_name = memory.view if memory.view in self.views else "All"
+        self.query_text = memory.query or self.views[self.view_name]
+        """What is asked; the query line says the same."""
+        self.asked = Query()
+        """What the last good answer is an answer to."""
+        self.listing: Listing | None = None
+        """The last good answer; None until the library has loaded."""
+        self.stories = memory.stories
+        """Whether the list has a row per story."""
+        self.waiting: Found | None = None
+        """An answer with articles that arrived, not shown yet."""
+        self.counts: Counts | None = None
+        """None until something was counted."""
+        self.unread = 0
+        """Unread articles of the answer."""
+        self.grows = False
+        """New articles are shown as they come: while the list was empty and nobody has begun to read."""
+        self._serial = 0
+
+    # -- views and queries ---
+    @property
+    def views(self) -> dict[str, str]:
+        """Name → query of every view, in the order the sidebar shows them."""
+        return known_views(self.saved_views)
+
+    @property
+    def query_of_view(self) -> str:
+        """What the view asks by itself."""
+        return self.views.get(self.view_name, "")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the query is another than the view's own."""
+        return self.query_text.strip() != self.query_of_view
+
+    @property
+    def new(self) -> int:
+        """How many articles wait to be shown."""
+        return max(self.waiting.total - self.screen.article_list.count, 0) if self.waiting else 0
+
+    def set_query(self, text: str, *, view: str | None = None, row: int | None = None) -> None:
+        """Ask something else; the query line says it. `row` is an article to stay on, else the list begins anew."""
+        if view is not None:
+            self.view_name = view
+        self.query_text = " ".join(text.split())
+        self.screen.show_query()
+        self.leave_view()
+        self.find(row=row, at_top=row is None)
+
+    def leave_view(self) -> None:
+        """Let go of what was kept in place and selected."""
+        self.screen.article_list.kept.clear()
+        self.screen.article_list.select(())
+
+    # -- asking ---
+    def show_first_page(self) -> None:
+        """Show the newest articles before anything is loaded, where that is what is asked."""
+        if not self.query_text and not self.stories:
+            try:
+                headlines = self.screen.library.first_page(FIRST_ROWS)
+            except NewstuiError as error:
+                self.screen.say(describe_error(error), failed=True)
+                headlines = []
+            if headlines:
+                self.screen.article_list.show(FirstPage(headlines), at_top=True)
+        self.screen.show_note()
+
+    def find(self, *, row: int | None = None, at_top: bool = False) -> None:
+        """Ask the query, and show the answer. By default the cursor stays on its article.
+
+        Args:
+            row: Another article to stay on.
+            at_top: Begin at the first row instead.
+        """
+        try:
+            query = expand(self.query_text, self.saved_views)
+        except QueryError as error:
+            self.screen.show_mistake(error)
+            return
+        self.screen.hide_mistake()
+        self._serial += 1
+        current = self.screen.article_list.current
+        stay = row if row is not None else (current.headline.row if current else None)
+
+        def show(found: Found) -> None:
+            self._show(found, row=stay, at_top=at_top)
+
+        ask = self._question(query)
+        self.screen.in_thread(lambda: ask(show), show, group="find", failed=self._failed)
+
+    def _question(self, query: Query) -> Callable[[Callable[[Found], None]], Found]:
+        """Return what a worker does to answer; it may hand over first rows on the way."""
+        serial, stories, kept = self._serial, self.stories, set(self.screen.article_list.kept)
+        screen = self.screen
+
+        def ask(show_first: Callable[[Found], None]) -> Found:
+            listing = screen.library.find(query, keep_rows=kept)
+            is_cancelled = screen.cancelled_here()
+            listing.prepare(FIRST_ROWS, is_cancelled)
+            if not listing.is_counted and not stories:
+                first = self._found(serial, query, listing, ArticleItems(listing, query, listing.seen), None)
+                screen.hand_over(lambda: show_first(first))
+            listing.complete(is_cancelled)
+            source: ItemSource
+            if stories:
+                source = StoryItems(screen.library.stories(listing), query)
+            else:
+                source = ArticleItems(listing, query)
+            return self._found(serial, query, listing, source, listing.unread())
+
+        return ask
+
+    @staticmethod
+    def _found(serial: int, query: Query, listing: Listing, source: ItemSource, unread: int | None) -> Found:
+        return Found(serial, query, listing, source, len(source), unread)
+
+    def _show(self, found: Found, *, row: int | None, at_top: bool) -> None:
+        if found.serial != self._serial:
+            return
+        is_rest = found.listing is self.listing
+        self.asked, self.listing, self.waiting = found.query, found.listing, None
+        if found.unread is not None:
+            self.unread = found.unread
+        rows = self.screen.article_list
+        rows.with_snippets = bool(wanted_of(found.query))
+        if is_rest and at_top:
+            current = rows.current
+            rows.show(found.source, row=current.headline.row if current else None)
+        else:
+            rows.show(found.source, row=row, at_top=at_top)
+        self.screen.result_changed(is_empty=not found.total)
+        if found.unread is not None:
+            self.count_soon()
+
+    def _failed(self, error: NewstuiError) -> None:
+        if isinstance(error, QueryError):
+            self.screen.show_mistake(error)
+        else:
+            self.screen.say(describe_error(error), failed=True)
+
+    # -- what arrives ---
+    def articles_changed(self) -> None:
+        """Look what the query gives now. It waits to be shown; rows that are shown stay where they are."""
+        if self.listing is None:
+            self.find()
+            return
+        ask = self._question(self.asked)
+        self.screen.in_thread(lambda: ask(lambda _: None), self._arrived, group="arrivals")
+
+    def _arrived(self, found: Found) -> None:
+        if found.serial != self._serial:
+            return
+        rows = self.screen.article_list
+        if self.grows and not rows.cursor and not self.screen.opened.is_open:
+            self._show(found, row=None, at_top=True)
+            return
+        if found.total > rows.count:
+            self.waiting = found
+        self.screen.marks_changed()
+        self.screen.show_news()
+
+    def show_waiting(self) -> None:
+        """Show the articles that arrived; the cursor stays on its article."""
+        if (found := self.waiting) is not None:
+            item = self.screen.article_list.current
+            self._show(found, row=item.headline.row if item else None, at_top=False)
+
+    # -- counts ---
+    def count_soon(self) -> None:
+        """Count anew for the sidebar, once things are quiet."""
+        self.screen.later("counts", COUNTS_SECONDS, self._count)
+
+    def _count(self) -> None:
+        if self.listing is None:
+            return
+        library, query, listing, views = self.screen.library, self.asked, self.listing, self.views
+        saved = dict(self.saved_views)
+        self.screen.in_thread(lambda: count(library, query, listing, views, saved), self._counted, group="counts")
+
+    def _counted(self, counts: Counts) -> None:
+        self.counts = counts
+        self.unread = counts.unread_in_list
+        self.screen.counts_changed()
+
+    def find_first(self, names: Iterable[str]) -> str | None:
+        """Return the first of these views that has something unread, as last counted."""
+        unread = self.counts.unread_by_view if self.counts else {}
+        here = self.query_text.strip()
+        return next((name for name in names if unread.get(name) and self.views[name].strip() != here), None)
