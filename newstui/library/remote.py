@@ -20,11 +20,13 @@ from newstui.library.remote_events import (
     RemoteSource,
 )
 from newstui.library.remote_schedule import is_due, plan_failure
+from newstui.sources.credentials import Credential
 from newstui.sources.fetch_address import shown_address, split_credentials
 from newstui.sources.fetch_settings import RemoteSettings
 from newstui.store.fetch_state import FetchState
 
 __all__ = [
+    "Credential",
     "Recognised",
     "RemoteBatch",
     "RemoteDone",
@@ -37,6 +39,8 @@ __all__ = [
     "is_remote",
     "recognise_remote",
     "refresh_remote",
+    "shown_location",
+    "split_credentials",
     "state_location",
 ]
 

@@ -134,14 +134,13 @@ class Fetcher:
         try:
             return await self._attempt(request, patient=False)
         except _LateError:
-            host = origin_of(request.url)[1]
-            if self._late[host] >= _MAX_LATE:
-                raise FetchError("the server did not answer in time, like other addresses on it") from None
             return await self._attempt(request, patient=True)
 
     async def _attempt(self, request: Request, patient: bool) -> Answer:
         host = origin_of(request.url)[1]
         async with self._slots.turn(host):
+            if patient and self._late[host] >= _MAX_LATE:
+                raise FetchError("it did not answer in time, like other addresses on this server")
             progress = _Progress()
             try:
                 async with asyncio.timeout(self._settings.timeout_seconds) as limit:

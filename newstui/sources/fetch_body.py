@@ -25,12 +25,14 @@ class Inflater:
             raise SourceError(f"the answer is packed in a way nobody asked for ({clean_line(coding, 40)})")
         self._inflate = zlib.decompressobj(wbits=31)
         self._limit = limit_bytes
+        self._came = False
         self._parts: list[bytes] = []
         self.size = 0
         """Bytes collected so far, decompressed."""
 
     def feed(self, chunk: bytes) -> None:
         """Take what came. Raises SourceError (too big, not gzip although it says so)."""
+        self._came = self._came or bool(chunk)
         if not self._gzip:
             self._keep(chunk)
             return
@@ -43,10 +45,8 @@ class Inflater:
 
     def finish(self) -> bytes:
         """Return the whole body. Raises SourceError when the compressed data ends early."""
-        if self._gzip:
-            self._keep(self._inflate.flush() if self._inflate.eof or self.size else b"")
-            if not self._inflate.eof and (self.size or self._inflate.unconsumed_tail):
-                raise SourceError("the answer was cut off: its compressed data ends early")
+        if self._gzip and self._came and not self._inflate.eof:
+            raise SourceError("the answer was cut off: its compressed data ends early")
         return b"".join(self._parts)
 
     def take(self) -> bytes:
