@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,10 +16,14 @@ from hypothesis import strategies as st
 from newstui.model import Article
 from newstui.query import parse
 from newstui.query.match import Facts, Moment
-from newstui.query.nodes import Query
+from newstui.query.nodes import Query, Word
+from newstui.store import search, select, select_columns
+from newstui.store.catalog import READ, load_catalog
+from newstui.store.packing import pack
 from newstui.store.search import AbandonedError
-from newstui.store import select
-from tests.builders import NOW, an_article
+from newstui.store.select import Selector
+from newstui.store.writer import CacheWriter
+from tests.builders import an_article
 from tests.query_strategies import libraries, queries
 from tests.queryable import Queryable
 
@@ -41,3 +47,140 @@ def test_columns_and_predicate_choose_the_same_articles(
         for query in asked:
             assert queryable.selected(query, MOMENT) == queryable.matching(query, MOMENT), query
         queryable.close()
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[Queryable]:
+    """Enough articles that numbers, dates and providers take the roads for large columns."""
+    chance = random.Random(3)
+    articles = [
+        an_article(
+            title=chance.choice(["alpha", "beta", "alpha beta"]),
+            days_old=chance.random() * 600,
+            quality=chance.choice([None, -7, -1, 0, 60, 252, 253, 900]),
+            heat=chance.choice([None, -1, 5, 4000]),
+            provider=f"Provider {chance.choice([1, 1, 1, 1, 2, 3, chance.randrange(4, 300)])}",
+            domain=f"p{chance.randrange(3)}.example",
+            topics=(chance.choice(["Common", "Common", f"Rare {chance.randrange(200)}"]),),
+        )
+        for _ in range(2500)
+    ]
+    queryable = Queryable(tmp_path, articles, [Facts(coverage=chance.choice([0, 0, 2])) for _ in articles])
+    yield queryable
+    queryable.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'provider:"provider 1"',
+        'provider:"provider 3"',
+        'provider:"provider 17","provider 18"',
+        "provider:p1.example",
+        "domain:example",
+        "topic:common",
+        'topic:"rare 7","rare 8"',
+        "quality:>=60",
+        "quality:<0",
+        "quality:-7..-7",
+        "quality:253",
+        "quality:>252",
+        "-quality:..900",
+        "heat:100..5000",
+        "coverage:>0",
+        "coverage:0",
+        "after:100d before:3d",
+        "on:2020-05",
+        "alpha -beta",
+        'title:"alpha beta" OR beta quality:60',
+        "alpha topic:common after:300d -heat:<0",
+    ],
+)
+def test_both_roads_agree_on_large_columns(many: Queryable, text: str) -> None:
+    query = parse(text)
+    found = many.selected(query, MOMENT)
+    assert found == many.matching(query, MOMENT)
+    assert found
+
+
+def test_rows_with_gaps_between_them_are_found(many: Queryable) -> None:
+    connection = many.cache.open_writer()
+    writer = CacheWriter(connection)
+    gone = list(many.article_of)[5::7]
+    writer.begin()
+    writer.remove_articles(gone)
+    writer.commit()
+    many.catalog = load_catalog(many.cache.reader())
+    many.selector = Selector(many.catalog, many.cache.reader)
+    left = [article.key for row, article in many.article_of.items() if row not in set(gone)]
+    for text in ("alpha", '"alpha beta"', "alpha quality:60"):
+        query = parse(text)
+        assert many.selected(query, MOMENT) == many.matching(query, MOMENT).intersection(left)
+
+
+def test_articles_that_came_after_the_catalog_was_read_are_left_out(many: Queryable) -> None:
+    connection = many.cache.open_writer()
+    writer = CacheWriter(connection)
+    writer.begin()
+    collection, file = connection.execute("SELECT collection, id FROM file").fetchone()
+    writer.add_articles(collection, [(file, pack(an_article(title="alpha newest"), "a.md"))], older=False)
+    writer.commit()
+    query = parse("newest")
+    assert many.selected(query, MOMENT) == set()
+    assert many.selected(parse("alpha"), MOMENT) == many.matching(parse("alpha"), MOMENT)
+
+
+def test_the_newest_matches_are_found_without_searching_everything(
+    many: Queryable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (search, select, select_columns):
+        monkeypatch.setattr(module, "BLOCK", 64)
+    monkeypatch.setattr(search, "PROBE", 65)
+    monkeypatch.setattr(select, "BLOCKS_BEFORE_ALL", 1000)
+    published = many.catalog.published
+    for text in ("alpha", "beta -alpha", '"alpha beta" quality:60', "/bet/"):
+        query = parse(text)
+        assert query.where
+        selector = Selector(many.catalog, many.cache.reader)
+        found, _ = selector.newest(query.where, 20, MOMENT)
+        mask = selector.mask(query.where, MOMENT)
+        everything = [place for place in range(many.catalog.count) if mask >> place & 1]
+        everything.sort(key=lambda place: -published[place])
+        assert found == everything[: len(found)]
+        assert len(found) >= 20
+
+
+def test_words_in_order_of_date_are_answered_from_the_first_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (search, select, select_columns):
+        monkeypatch.setattr(module, "BLOCK", 64)
+    monkeypatch.setattr(search, "PROBE", 65)
+    queryable = Queryable(tmp_path, [an_article(title="alpha", days_old=number) for number in range(1000)])
+    found, mask = queryable.selector.newest(Word("alpha"), 20, MOMENT)
+    assert (found[:20], mask) == (list(range(20)), None)
+    assert len(found) < 200
+    queryable.close()
+
+
+def test_a_question_that_is_not_wanted_any_more_is_abandoned(many: Queryable) -> None:
+    for text in ("alpha", '"alpha beta"', "/a/", "topic:x OR beta"):
+        query = parse(text)
+        with pytest.raises(AbandonedError):
+            many.selector.mask(query.where, MOMENT, lambda: True)
+        assert many.selected(query, MOMENT) == many.matching(query, MOMENT)
+
+
+def test_a_long_search_is_abandoned_half_way_and_taken_up_again(many: Queryable) -> None:
+    looks = iter(range(10_000))
+    query = parse("/alph/")
+    with pytest.raises(AbandonedError):
+        many.selector.mask(query.where, MOMENT, lambda: next(looks) > 3)
+    assert many.selected(query, MOMENT) == many.matching(query, MOMENT)
+
+
+def test_marks_count_from_the_moment_they_are_made(many: Queryable) -> None:
+    article = many.articles[7]
+    assert many.selected(parse("is:read"), MOMENT) == set()
+    many.catalog.change_marks({article.key: READ})
+    assert many.selected(parse("is:read"), MOMENT) == {article.key}
