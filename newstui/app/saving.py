@@ -57,9 +57,10 @@ class MarkSaver:
         self._there_is_work.set()
         self._changed(job.rows)
 
-    async def wait_until_idle(self) -> None:
-        """Return when everything is on disk."""
-        await self._idle.wait()
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything is on disk."""
+        return self._idle.is_set()
 
     async def run(self) -> None:
         """Save what is queued, for ever."""
