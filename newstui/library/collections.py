@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from newstui.errors import SourceError
 from newstui.library.settings import LibrarySettings
 from newstui.model import Subscription
 from newstui.sources import Source, open_source
@@ -29,16 +32,30 @@ def chosen_collections(
     cache: ArticleCache, subscriptions: Sequence[Subscription], locations: Sequence[str]
 ) -> tuple[Subscription, ...]:
     """Return the collections of this library, and make the cache hold exactly these."""
-    if not locations:
-        cache.arrange(subscriptions)
-        return tuple(subscriptions)
-    names = {state.location: state.name for state in cache.collections()}
-    chosen: list[Subscription] = []
-    for location in dict.fromkeys(absolute_location(location) for location in locations):
-        name = names.get(location) or _free_name(_title_of(location), [*names.values(), *(it.name for it in chosen)])
-        chosen.append(Subscription(name, location))
-    cache.arrange(chosen)
+    chosen = list(subscriptions)
+    if locations:
+        chosen = []
+        names = {state.location: state.name for state in cache.collections()}
+        for location in dict.fromkeys(locations):
+            name = names.get(_stored_location(location)) or _free_name(
+                _title_of(location), [*names.values(), *(it.name for it in chosen)]
+            )
+            chosen.append(Subscription(name, location))
+    arrange_collections(cache, chosen)
     return tuple(chosen)
+
+
+def arrange_collections(cache: ArticleCache, subscriptions: Sequence[Subscription]) -> None:
+    """Make the cache hold exactly these collections; it never learns user names and passwords."""
+    cache.arrange([replace(one, location=_stored_location(one.location)) for one in subscriptions])
+
+
+def _stored_location(location: str) -> str:
+    if not is_remote(location):
+        return location
+    from newstui.sources.fetch_address import split_credentials
+
+    return split_credentials(location)[0]
 
 
 def absolute_location(location: str) -> str:
@@ -65,17 +82,28 @@ def open_location(location: str, settings: LibrarySettings) -> Source:
     )
 
 
-def recognise(location: str, settings: LibrarySettings) -> Recognition:
-    """Look what a location is. Raises SourceError."""
+def recognise(location: str, settings: LibrarySettings, clock: Callable[[], datetime]) -> Recognition:
+    """Look what a location is. Raises SourceError; UsageError when a page names several feeds."""
     location = absolute_location(location)
+    if is_remote(location):
+        from newstui.library.remote import recognise_remote
+
+        found = recognise_remote(location, settings=settings.remote, now=clock)
+        return Recognition(location, found.kind, found.title or _title_of(location))
     source = open_location(location, settings)
     return Recognition(location, source.kind, source.title)
 
 
 def _title_of(location: str) -> str:
+    """Return what to call a collection before anything of it was read."""
+    if is_remote(location):
+        from newstui.sources.fetch_address import shown_address
+
+        shown = shown_address(location)
+        return clean_line(urlsplit(shown).hostname or shown)
     try:
         return open_source(location).title
-    except Exception:  # whatever is wrong with it, the refresh will say
+    except SourceError:  # the refresh will say what is wrong with it
         return clean_line(Path(location).name) or clean_line(location) or "collection"
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newstui.errors import SourceError
-from newstui.formats import NO_SITE, Limits, Parsed, Site, parse
+from newstui.formats import DEFAULT_LIMITS, NO_SITE, Limits, Parsed, Site, parse
 from newstui.sources.base import FileHandle
 from newstui.sources.file import LIST_ENDINGS, limit_for, read_file
 from newstui.store.packing import Packed, pack
@@ -55,7 +55,7 @@ class Circumstances:
 
     now: datetime
     site: Site = NO_SITE
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
     everything: bool = False
     """The file was named by the reader: it is read whatever it looks like."""
 

@@ -6,26 +6,45 @@ Wording is left to `present/`, deciding what a refresh would write to `plan.py`,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime, timezone, tzinfo
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from threading import RLock
 
-from newstui.errors import NewstuiError, NotFoundError, SourceError, StoreError, UsageError
+from newstui.errors import NewstuiError, NotFoundError, StoreError, UsageError
 from newstui.formats import canonical_url
 from newstui.identity import format_id, key_of, parse_id
-from newstui.library.collections import Recognition, chosen_collections, recognise
+from newstui.library.collections import (
+    Recognition,
+    absolute_location,
+    arrange_collections,
+    chosen_collections,
+    is_remote,
+    open_location,
+    recognise,
+)
+from newstui.library.coverage import CoverageDesk, CoverageProgress, Story, StoryGrew, StoryListing
 from newstui.library.events import CollectionFailed, RefreshEvent
+from newstui.library.exchange import read_marks, write_mark
+from newstui.library.find import Finder
+from newstui.library.follow import Following
 from newstui.library.listing import Listing
 from newstui.library.marking import MarkAction, Marking, Wish
 from newstui.library.refresh import LocalRefresh
-from newstui.library.settings import LibraryPaths, LibrarySettings, Limits
-from newstui.model import Article, Change, CollectionHealth, Headline, Mark, Problem, Subscription, Topic
+from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
+from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
 from newstui.query import Query
+from newstui.query.complete import Candidate
+from newstui.query.match import Moment, fold_value
+from newstui.related import CUT
 from newstui.sources import Source
+from newstui.store.backups import Backup
 from newstui.store.cache import ArticleCache
 from newstui.store.cache_files import cache_path, discard_unused
-from newstui.store.catalog import NOTED, READ, STARRED, Catalog
+from newstui.store.catalog import Catalog
+from newstui.store.follows import FollowStore
 from newstui.store.marks import MarksStore, bits_of
+from newstui.store.select import Selector
 
 __all__ = ["Library", "LibraryPaths", "LibrarySettings", "Limits", "MarkAction"]
 
@@ -50,24 +69,35 @@ class Library:
         self._clock = clock
         self._zone = zone
         self._lock = RLock()
+        """Held while the columns or the marks in them are exchanged; never while reading or waiting."""
         self._sources: dict[str, Source] = {}
         """Location → what it was recognised as, kept while the library is open."""
         self._marks = MarksStore(paths.data, clock)
         self._marking = Marking(self._marks)
-        self._temporary = bool(locations)
-        self._cache = ArticleCache(cache_path(paths.cache, locations))
-        self._subscriptions = chosen_collections(self._cache, settings.subscriptions, locations)
+        self._named = tuple(absolute_location(location) for location in locations)
+        """Locations that stand in for the subscriptions; empty for the subscriptions."""
+        self._cache = ArticleCache(cache_path(paths.cache, self._named))
+        if self._named:
+            discard_unused(paths.cache, self._cache.path)
+        self._subscriptions = chosen_collections(self._cache, settings.subscriptions, self._named)
+        self._following = Following(FollowStore(self._marks), clock, settings.follow_quiet_days)
+        self._desk = CoverageDesk(self._cache, self.headlines, self._following)
+        self._new_from = self._cache.last_session_end()
+        self._session: datetime | None = None
         self._catalog: Catalog | None = None
+        self._finder: Finder | None = None
+        self._keys_by_tag: dict[str, set[int]] | None = None
+        """Folded name of each of the reader's tags → keys; None when it has to be read again."""
         self._seen = (self._cache.data_version(), self._marks.data_version())
 
     @classmethod
     def open(
         cls,
         paths: LibraryPaths,
-        settings: LibrarySettings = LibrarySettings(),
+        settings: LibrarySettings = DEFAULT_SETTINGS,
         *,
         locations: Sequence[str] = (),
-        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
     ) -> Library:
         """Open the stores. `locations` replace the subscriptions (nothing is subscribed by that).
@@ -82,10 +112,30 @@ class Library:
         return self._with_marks(self._cache.newest(count))
 
     def load(self) -> None:
-        """Bring the columns into memory (about 0.1 s at 1,000,000 articles); safe to call from a thread."""
-        catalog = self._cache.load_catalog()
-        catalog.set_marks(self._marks.bits_by_key())
-        self._catalog = catalog
+        """Bring the columns into memory (about 0.1 s at 1,000,000 articles); safe to call from a thread.
+
+        What is in memory already stays when it is current; then only the marks are read again.
+        """
+        current = self._catalog
+        if current is not None and current.version == self._cache.columns_version():
+            bits = self._marks.bits_by_key()
+            with self._lock:
+                self._keys_by_tag = None
+                current.set_marks(bits)
+            return
+        catalog = self._cache.load_catalog(self._new_from)
+        bits = self._marks.bits_by_key()
+        with self._lock:
+            catalog.set_marks(bits)
+            self._keys_by_tag = None
+            self._catalog = catalog
+            self._finder = Finder(
+                Selector(catalog, self._cache.reader, self._keys_of_tag),
+                self.headlines,
+                self.settings.views,
+                {topic.name: topic.order for topic in self._cache.topics()},
+                self.tags,
+            )
 
     @property
     def catalog(self) -> Catalog:
@@ -94,6 +144,30 @@ class Library:
             self.load()
         assert self._catalog is not None
         return self._catalog
+
+    def begin_session(self) -> None:
+        """Say that a person is reading now: what arrives after the last session's end is new (``is:new``)."""
+        self._session = self._clock()
+
+    def find(self, query: Query | str = "", *, sort: str | None = None, keep_rows: Iterable[int] = ()) -> Listing:
+        """Return what matches. `keep_rows` stay in the result even when they no longer match (just read).
+
+        Raises QueryError.
+        """
+        return self._ready_finder().find(query, self._moment(), sort=sort, keep_rows=keep_rows)
+
+    def complete(self, text: str, column: int) -> list[Candidate]:
+        """Return what may follow at a column of a query that is being typed."""
+        return self._ready_finder().complete(text, column, self._moment())
+
+    def _ready_finder(self) -> Finder:
+        if self._finder is None:
+            self.load()
+        assert self._finder is not None
+        return self._finder
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock(), self._zone)
 
     def article(self, row: int) -> Article | None:
         """Return one whole article; None when it has gone since."""
@@ -141,6 +215,39 @@ class Library:
         """Topics as the sites describe them, in display order."""
         return self._cache.topics()
 
+    # -- stories ------------------------------------------------------------------------------
+    def coverage(self, row: int, floor: float = CUT) -> list[Coverage]:
+        """Return given and found coverage of an article, best first, deduplicated by address and copy.
+
+        Args:
+            floor: found coverage less probable than this is left out.
+        """
+        return self._desk.coverage(row, floor)
+
+    def story(self, row: int) -> Story | None:
+        """Return the story an article belongs to; None when nothing else tells of it."""
+        return self._desk.story(row)
+
+    def stories(self, listing: Listing) -> StoryListing:
+        """Return a result grouped by story."""
+        return StoryListing(listing, self.catalog, self.headlines, self._following.stories())
+
+    def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
+        """Return the words two articles share, the most telling first."""
+        return self._desk.reasons(row, other_row)
+
+    def update_coverage(
+        self, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[CoverageProgress | StoryGrew]:
+        """Find related coverage of what is new; in the background, after a refresh. Goes on where it was stopped."""
+        yield from self._desk.update(is_cancelled)
+        if self._catalog is not None:
+            self.load()
+
+    def toggle_follow(self, row: int) -> bool:
+        """Follow the story of an article, or no longer; say whether it is followed now."""
+        return self._desk.toggle_follow(row)
+
     # -- marks --------------------------------------------------------------------------------
     def mark(self, rows: Sequence[int], action: MarkAction, value: str = "", *, dry_run: bool = False) -> Change:
         """Change the marks of articles; on disk when this returns. Only real changes count. Raises StoreError."""
@@ -154,7 +261,27 @@ class Library:
         """Bring the columns up to date with the marks of some keys."""
         if self._catalog is not None:
             marks = self._marks.marks(keys)
-            self._catalog.change_marks({key: bits_of(marks[key]) if key in marks else 0 for key in keys})
+            with self._lock:
+                self._catalog.change_marks({key: bits_of(marks[key]) if key in marks else 0 for key in keys})
+                self._keys_by_tag = None
+
+    def tags(self) -> list[tuple[str, int]]:
+        """Return the reader's own tags, each with how many articles have it."""
+        counts: dict[str, int] = {}
+        for tags in self._marks.tags().values():
+            for tag in tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return sorted(counts.items())
+
+    def _keys_of_tag(self, folded: str) -> Iterable[int]:
+        keys_by_tag = self._keys_by_tag
+        if keys_by_tag is None:
+            keys_by_tag = {}
+            for key, tags in self._marks.tags().items():
+                for tag in tags:
+                    keys_by_tag.setdefault(fold_value("tag", tag), set()).add(key)
+            self._keys_by_tag = keys_by_tag
+        return keys_by_tag.get(folded, ())
 
     def undo(self) -> Change | None:
         """Take back the newest change that is not undone yet, from any session."""
@@ -188,43 +315,117 @@ class Library:
 
     def notices(self) -> list[StoreError]:
         """What a reader should be told about the stores: damaged and moved aside, read-only, locked."""
-        return [self._marks.notice] if self._marks.notice else []
+        told = [self._marks.notice] if self._marks.notice else []
+        if self._cache.moved_aside is not None:
+            reason = "the article cache was damaged and is built again"
+            told.append(StoreError(reason, path=str(self._cache.moved_aside)))
+        return told
+
+    # -- marks in and out ---------------------------------------------------------------------
+    def export_marks(self) -> Iterator[str]:
+        """Yield every mark as a line of JSON."""
+        return map(write_mark, self._marks.iterate())
+
+    def import_marks(self, marks: Iterable[Mark | str]) -> int:
+        """Add marks, or lines of an export, to those that are here; return how many differ now. Raises FormatError."""
+        given = list(marks)
+        lines = [one for one in given if isinstance(one, str)]
+        count = self._marks.merge([*(one for one in given if isinstance(one, Mark)), *read_marks(lines)])
+        if self._catalog is not None:
+            self.load()
+        return count
+
+    def backups(self) -> list[Backup]:
+        """Return the backups of the marks, newest first."""
+        return self._marks.backups()
+
+    def restore_backup(self, backup: Backup) -> str:
+        """Put a backup in the place of all marks; return where a copy of what was there is kept. Raises StoreError."""
+        kept = self._marks.restore(backup.path)
+        if self._catalog is not None:
+            self.load()
+        return str(kept)
 
     # -- collections --------------------------------------------------------------------------
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """Names, in the order of subscription."""
+        return tuple(subscription.name for subscription in self._subscriptions)
+
     def recognise(self, location: str) -> Recognition:
-        """Look what a location is. Raises SourceError, UsageError."""
-        return recognise(location, self.settings)
+        """Look what a location is, asking the network where it must. Raises SourceError, UsageError."""
+        return recognise(location, self.settings, self._clock)
+
+    def folder_of(self, name: str) -> Path | None:
+        """Return the folder of a collection that is one on this machine, else None."""
+        location = next((one.location for one in self._subscriptions if one.name == name), "")
+        path = Path(location)
+        return path if location and not is_remote(location) and path.is_dir() else None
+
+    def subscribe(self, subscription: Subscription) -> None:
+        """Take up a collection that was just subscribed to; `refresh` then reads it."""
+        self._subscriptions = (*self._subscriptions, subscription)
+        arrange_collections(self._cache, self._subscriptions)
 
     def refresh(
         self,
         names: Sequence[str] = (),
         *,
         force: bool = False,
+        due_only: bool = False,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[RefreshEvent]:
-        """Scan and fetch now; yields as it goes. One failing collection is an event, not an exception."""
-        for subscription in self._subscriptions:
-            if names and subscription.name not in names:
-                continue
-            if is_cancelled():
-                break
-            try:
-                refresh = LocalRefresh(
-                    self._cache, subscription.name, self._source(subscription.location), limits=self.settings.limits,
-                    now=self._clock(), carry=self._marks.carry, is_cancelled=is_cancelled, force=force,
-                )  # fmt: skip
-                yield from refresh.run()
-            except NewstuiError as error:
-                self._cache.note_failure(subscription.name, error.reason, self._clock())
-                yield CollectionFailed(subscription.name, error.reason, "")
+        """Scan and fetch now; yields as it goes. One failing collection is an event, not an exception.
+
+        Args:
+            names: only these collections; none means all.
+            force: read everything again, changed or not, and fetch even what a server asked to leave alone.
+            due_only: of remote collections only those whose time has come.
+        """
+        chosen = [one for one in self._subscriptions if not names or one.name in names]
+        for subscription in chosen:
+            if not is_remote(subscription.location) and not is_cancelled():
+                yield from self._refresh_local(subscription, force=force, is_cancelled=is_cancelled)
+        remotes = [one for one in chosen if is_remote(one.location)]
+        if remotes and not is_cancelled():
+            from newstui.library.refresh_remote import RemoteRefresh
+
+            refresh = RemoteRefresh(
+                self._cache, self.settings, self._clock,
+                lambda name, source: self._local_refresh(name, source, force=force, is_cancelled=is_cancelled),
+            )  # fmt: skip
+            yield from refresh.run(
+                remotes, asked=not due_only, insisted=bool(names) or force, is_cancelled=is_cancelled
+            )
         if self._catalog is not None:
             self.load()
 
+    def _refresh_local(
+        self, subscription: Subscription, *, force: bool, is_cancelled: Callable[[], bool]
+    ) -> Iterator[RefreshEvent]:
+        try:
+            source = self._source(subscription.location)
+            yield from self._local_refresh(subscription.name, source, force=force, is_cancelled=is_cancelled).run()
+        except NewstuiError as error:
+            self._cache.note_failure(subscription.name, error.reason, self._clock())
+            yield CollectionFailed(subscription.name, error.reason, "")
+
+    def _local_refresh(
+        self, name: str, source: Source, *, force: bool, is_cancelled: Callable[[], bool]
+    ) -> LocalRefresh:
+        return LocalRefresh(
+            self._cache, name, source, limits=self.settings.limits, now=self._clock(), carry=self._carry,
+            is_cancelled=is_cancelled, force=force,
+        )  # fmt: skip
+
+    def _carry(self, moves: list[tuple[int, int, str]]) -> None:
+        """Let marks go along with records whose address changed; where that fails they stay with the old one."""
+        with suppress(StoreError):
+            self._marks.carry(moves)
+
     def _source(self, location: str) -> Source:
         source = self._sources.get(location)
-        if source is None:
-            from newstui.library.collections import open_location
-
+        if source is None or location != "-":
             source = self._sources[location] = open_location(location, self.settings)
         return source
 
@@ -264,6 +465,12 @@ class Library:
         return changed or saved
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Let go of all files; a session ends."""
+        if self._session is not None:
+            with suppress(StoreError):
+                self._cache.save_session(self._session)
+        self._desk.close()
         self._cache.close()
         self._marks.close()
+        if "-" in self._named:
+            self._cache.delete()

@@ -1,4 +1,4 @@
-"""Deciding what a refresh writes, by comparing what a file gives now with what is stored. Pure; nothing happens here."""
+"""Deciding what a refresh writes, by comparing what a file gives now with what is stored. Pure."""
 
 from __future__ import annotations
 

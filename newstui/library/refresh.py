@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from newstui.errors import NewstuiError, SourceError
+from newstui.errors import SourceError
 from newstui.formats import Limits as FormatLimits
 from newstui.formats import Site, parse_site
-from newstui.library.events import CollectionFailed, CollectionProgress, CollectionStarted, CollectionStored, RefreshEvent
+from newstui.library.events import CollectionProgress, CollectionStarted, CollectionStored, RefreshEvent
 from newstui.library.ingest import Circumstances, FileResult, ingest_entry, ingest_file
 from newstui.library.ingest_pool import FEWEST_FILES, IngestPool, worker_count
 from newstui.library.plan import homeless_by_key, plan_file
@@ -93,7 +93,7 @@ class LocalRefresh:
             self._connection.close()
 
     def _run(self) -> Iterator[RefreshEvent]:
-        state = self._table.begin_refresh(self._name, self._source.location, self._source.kind, self._now)
+        state = self._table.begin_refresh(self._name, self._source.kind, self._now)
         self._collection, self._older = state.id, not state.was_read
         site_signature = self._source.site_signature()
         reread = self._force or site_signature != state.site_signature
@@ -190,7 +190,7 @@ class LocalRefresh:
             self._carry(rekeyed)
 
     def _store_first(self, batch: list[FileResult]) -> list[tuple[int, int, str]]:
-        """Write files of which nothing is known yet: nothing to compare, so in as few statements as there are tables."""
+        """Write files of which nothing is known yet: nothing to compare, few statements."""
         files = self._writer.add_files(self._collection, [(result.path, result.signature) for result in batch])
         added = [(file, article) for file, result in zip(files, batch, strict=True) for article in result.articles]
         self._writer.add_articles(self._collection, added, older=True)
@@ -271,12 +271,3 @@ def _problems_of(result: FileResult) -> list[Problem]:
         Problem("", result.path, line, field, severity, reason)  # type: ignore[arg-type]
         for line, field, severity, reason in result.problems
     ]
-
-
-def describe_failure(error: NewstuiError) -> str:
-    """Return the reason a collection shows for its failure."""
-    return error.reason
-
-
-def failed(name: str, error: NewstuiError) -> CollectionFailed:
-    return CollectionFailed(name, describe_failure(error), "")

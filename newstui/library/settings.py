@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newstui.model import Subscription
-from newstui.sources.credentials import Credential, Secret
+from newstui.sources.credentials import Credential
 from newstui.sources.fetch_settings import RemoteSettings
 
-__all__ = ["Credential", "LibraryPaths", "LibrarySettings", "Limits", "RemoteSettings", "Secret"]
+__all__ = ["Credential", "LibraryPaths", "LibrarySettings", "Limits", "RemoteSettings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,6 @@ class LibrarySettings:
     """Saved queries by name, for ``view:NAME``."""
     follow_quiet_days: int = 14
     """A followed story is let go after so many days without new coverage."""
+
+
+DEFAULT_SETTINGS = LibrarySettings()

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from time import gmtime
 from zlib import crc32
@@ -38,6 +39,7 @@ SITE_FOLDERS_LEFT_OUT = frozenset(
 """Underscore folders of a site that hold no records; all other underscore folders are collections of records."""
 MAX_DEPTH = 64
 """Folders within folders; deeper ones are left out with a note."""
+_TITLE_LINE = re.compile(rb"""^title:[ \t]*(["']?)(.*?)\1[ \t]*\r?$""", re.MULTILINE)
 _DATED_NAME = re.compile(rb"\d{4}-\d\d-\d\d-")
 
 
@@ -50,9 +52,20 @@ class FolderSource:
         self.location = location
         self._root = os.fsencode(location)
         self.kind = "site" if is_site(self._root) else "folder"
-        self.title = clean_line(Path(location).name) or "folder"
         self._record_bytes = record_bytes
         self._page_bytes = page_bytes
+        self.title = self._site_title() or clean_line(Path(location).name) or "folder"
+
+    def _site_title(self) -> str:
+        """Return the title line of a site's configuration without reading the rest of it; empty for none."""
+        for path in self._site_files() if self.kind == "site" else ():
+            if path.rpartition(b"/")[2].startswith(b"_config"):
+                with suppress(SourceError):
+                    found = _TITLE_LINE.search(read_file(FileHandle(path, 0), self._record_bytes)[0])
+                    if found:
+                        return clean_line(found[2].decode("utf-8", "replace"), 100)
+            break
+        return ""
 
     def list_entries(self, known: Mapping[str, int]) -> Listing:
         walk = _Walk(self._root, known_entries(known), self.kind == "site")

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
-from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newstui.model import Mark
 
 KEPT = 7
 """Daily backups kept; the newest survive."""
+OTHERS_KEPT = 5
+"""Copies kept that were made before a migration or a restore."""
+_DAILY = re.compile(r"marks-\d{4}-\d\d-\d\d\.db")
 FOLDER = "backups"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy of the marks."""
+
+    name: str
+    """File name; tells the day, and why it was made when not by the calendar."""
+    at: datetime
+    """UTC; when it was written."""
+    size_bytes: int
+    path: Path
+
+
+def describe(path: Path) -> Backup:
+    """Return what is told of a backup. Raises OSError."""
+    status = path.stat()
+    return Backup(path.name, datetime.fromtimestamp(status.st_mtime, UTC), status.st_size, path)
 
 
 def folder_of(store: Path) -> Path:
@@ -21,8 +43,8 @@ def folder_of(store: Path) -> Path:
 
 
 def listed(store: Path) -> list[Path]:
-    """Return the backups there are, newest first."""
-    return sorted(folder_of(store).glob("marks-*.db"), key=lambda path: path.name, reverse=True)
+    """Return the backups there are, newest first (by name: the clock may have been set back)."""
+    return sorted(folder_of(store).glob("marks-*.db"), key=lambda path: (path.name[:16], path.name), reverse=True)
 
 
 def make(connection: sqlite3.Connection, store: Path, at: datetime, *, label: str = "") -> Path:
@@ -45,10 +67,14 @@ def make(connection: sqlite3.Connection, store: Path, at: datetime, *, label: st
 
 def make_daily(connection: sqlite3.Connection, store: Path, at: datetime) -> Path | None:
     """Write today's backup unless there is one, and drop those beyond the newest seven."""
-    if any(path.name.startswith(f"marks-{at:%Y-%m-%d}") for path in listed(store)):
+    if (folder_of(store) / f"marks-{at:%Y-%m-%d}.db").exists():
         return None
     made = make(connection, store, at)
-    for old in listed(store)[KEPT:]:
+    daily = [path for path in listed(store) if _DAILY.fullmatch(path.name)]
+    for old in daily[KEPT:]:
+        old.unlink(missing_ok=True)
+    others = [path for path in listed(store) if not _DAILY.fullmatch(path.name)]
+    for old in others[OTHERS_KEPT:]:
         old.unlink(missing_ok=True)
     return made
 
@@ -120,14 +146,10 @@ def _can_be_read(backup: Path) -> bool:
     from newstui.store.marks import read_marks
 
     try:
-        sum(1 for _ in _all(read_marks(backup)))
+        read_marks(backup)
     except sqlite3.Error:
         return False
     return True
-
-
-def _all(marks: Iterable[Mark]) -> Iterable[Mark]:
-    return marks
 
 
 def _sync(path: Path) -> None:

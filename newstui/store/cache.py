@@ -11,14 +11,16 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newstui.errors import StoreError
 from newstui.model import Article, Headline, Problem, Subscription, Topic
 from newstui.store import cache_schema
+from newstui.store.cache_files import discard
 from newstui.store.catalog import Catalog, load_catalog
 from newstui.store.collections import CollectionTable
+from newstui.store.columns import load_version
 from newstui.store.database import Database, make_private_file, make_private_folder, transaction
 from newstui.store.packing import MALFORMED, REMOVED, StoredArticle, front_page_of, unpack
 
@@ -90,7 +92,7 @@ class ArticleCache:
         """Rename a cache that cannot be used and begin an empty one."""
         if hasattr(self, "_database"):
             self._database.close()
-        moment = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S-%f")
+        moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         target = self.path.with_name(f"{self.path.name}.damaged-{moment}")
         try:
             os.replace(self.path, target)
@@ -101,11 +103,17 @@ class ArticleCache:
                 old.unlink()
             self._database = self._open()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"the article cache is damaged and cannot be replaced: {error}", path=str(self.path)) from error
+            reason = f"the article cache is damaged and cannot be replaced: {error}"
+            raise StoreError(reason, path=str(self.path)) from error
         self.moved_aside = target
 
     def close(self) -> None:
+        """Let go of the file."""
         self._database.close()
+
+    def delete(self) -> None:
+        """Remove the file of a closed cache."""
+        discard(self.path)
 
     def reader(self) -> sqlite3.Connection:
         """Return this thread's connection for reading."""
@@ -183,7 +191,8 @@ class ArticleCache:
         if not address:
             return []
         found = self.reader().execute(
-            "SELECT row, extra FROM body WHERE instr(extra, ?) ORDER BY row DESC", (json.dumps(address, ensure_ascii=False),)
+            "SELECT row, extra FROM body WHERE instr(extra, ?) ORDER BY row DESC",
+            (json.dumps(address, ensure_ascii=False),),
         )
         return [row for row, extra in found if address in (json.loads(extra)[2:3] or [()])[0]]
 
@@ -219,17 +228,44 @@ class ArticleCache:
 
     def note_failure(self, name: str, reason: str, at: datetime) -> None:
         """Keep why a collection could not be refreshed."""
-        CollectionTable(self.reader()).fail_refresh(name, reason, at)
+        connection = self.reader()
+        with transaction(connection):
+            CollectionTable(connection).fail_refresh(name, reason, at)
 
-    def load_catalog(self, new_from: int | None = None) -> Catalog:
-        """Read the columns, on this thread's connection."""
+    def columns_version(self) -> int:
+        """Return a number that changes with every change of the columns."""
+        return load_version(self.reader())
+
+    def load_catalog(self, new_from: int | None) -> Catalog:
+        """Read the columns; rows from `new_from` on count as new."""
         return load_catalog(self.reader(), new_from)
+
+    # -- sessions -----------------------------------------------------------------------------
+    def next_row(self) -> int:
+        """Return the row that the next article to arrive will have."""
+        (highest,) = self.reader().execute("SELECT max(row) FROM rec").fetchone()
+        return cache_schema.FIRST_ROW if highest is None else max(int(highest) + 1, cache_schema.FIRST_ROW)
+
+    def last_session_end(self) -> int | None:
+        """Return the next row as it was when the newest session ended or was last seen; None without a session."""
+        found = self.reader().execute("SELECT next_row FROM session ORDER BY started DESC LIMIT 1").fetchone()
+        return int(found[0]) if found else None
+
+    def save_session(self, started: datetime) -> None:
+        """Note that a reader has seen what there is now; only the newest sessions are kept."""
+        with transaction(self.reader()) as connection:
+            seen = int(started.timestamp()), self.next_row()
+            connection.execute("INSERT OR REPLACE INTO session VALUES(?,?)", seen)
+            connection.execute(
+                "DELETE FROM session WHERE started NOT IN (SELECT started FROM session ORDER BY started DESC LIMIT 5)"
+            )
 
     def collections(self) -> list[CollectionState]:
         """Return all collections in the order they were added."""
         return [
             CollectionState(
-                id, name, location, kind, group, _time(success), _time(attempt), _time(next_try), failure, count, problems
+                id, name, location, kind, group,
+                _time(success), _time(attempt), _time(next_try), failure, count, problems,
             )
             for id, name, location, kind, group, success, attempt, next_try, failure, count, problems in
             self.reader().execute(
@@ -255,8 +291,7 @@ class ArticleCache:
         for position, name, parent, id, services in self.reader().execute(
             "SELECT position, name, parent, id, services FROM topic ORDER BY position, collection"
         ):
-            pairs = tuple(tuple(line.split("\t", 1)) for line in services.splitlines())
-            found.setdefault(name, Topic(name, position, parent, id, pairs))  # type: ignore[arg-type]
+            found.setdefault(name, Topic(name, position, parent, id, _pairs(services)))
         return list(found.values())
 
 
@@ -300,6 +335,11 @@ def _headline(row: tuple[object, ...]) -> Headline:
     )
 
 
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (kind, address) of each line."""
+    return tuple((kind, address) for kind, _, address in (line.partition("\t") for line in text.splitlines()))
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     """Set the pragmas of a connection; the file's own (page size, auto vacuum) only work while it is empty."""
     connection.execute(f"PRAGMA page_size={cache_schema.PAGE_SIZE}")
@@ -327,4 +367,4 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 
 
 def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -30,8 +30,13 @@ def discard_unused(folder: Path, keep: Path) -> None:
         os.utime(keep)
         oldest = time.time() - UNUSED_DAYS * 86_400
         for path in (folder / FOLDER).glob("*.db"):
-            if path != keep and path.stat().st_mtime < oldest:
-                for ending in ("", "-wal", "-shm"):
-                    path.with_name(path.name + ending).unlink(missing_ok=True)
+            if path != keep and not path.name.endswith(".coverage.db") and path.stat().st_mtime < oldest:
+                discard(path)
     except OSError:
         return
+
+
+def discard(path: Path) -> None:
+    """Delete a cache that is not open, with what lies beside it: its log and its index of coverage."""
+    for beside in [*path.parent.glob(f"{path.stem}.coverage.db*"), *path.parent.glob(f"{path.name}*")]:
+        beside.unlink(missing_ok=True)

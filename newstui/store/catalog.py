@@ -191,7 +191,7 @@ class Catalog:
     def set_marks(self, bits_by_key: Mapping[int, int]) -> None:
         """Take the marks of all keys that have any (80 ms for a million articles; nothing when there are none)."""
         if bits_by_key:
-            self.marks = bytearray(map(bits_by_key.get, self.keys, repeat(0)))  # type: ignore[arg-type]
+            self.marks = bytearray(map(bits_by_key.get, self.keys, repeat(0)))
         else:
             self.marks = bytearray(self.count)
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newstui.model import Subscription, Topic
+from newstui.store import fetch_state
 from newstui.store.columns import raise_version
 from newstui.store.database import transaction
+from newstui.store.fetch_state import FetchState
 from newstui.store.writer import CacheWriter, Known
 
 
@@ -70,17 +72,29 @@ class CollectionTable:
         writer = CacheWriter(self._connection)
         writer.join()
         rows = [row for (row,) in self._connection.execute("SELECT row FROM rec WHERE collection=?", (collection,))]
+        (location,) = self._connection.execute("SELECT location FROM collection WHERE id=?", (collection,)).fetchone()
+        fetch_state.forget(self._connection, location)
         writer.remove_articles(rows)
         writer.flush()
-        for table, column in (("file", "collection"), ("problem", "collection"), ("topic", "collection"), ("collection", "id")):
-            self._connection.execute(f"DELETE FROM {table} WHERE {column}=?", (collection,))
+        for table in ("file", "problem", "topic"):
+            self._connection.execute(f"DELETE FROM {table} WHERE collection=?", (collection,))
+        self._connection.execute("DELETE FROM collection WHERE id=?", (collection,))
         self._raise_version()
 
     def _raise_version(self) -> None:
         raise_version(self._connection)
 
+    # -- remote collections -------------------------------------------------------------------
+    def load_fetch_state(self, location: str) -> FetchState:
+        """Return what is known of fetching a location."""
+        return fetch_state.load(self._connection, location)
+
+    def save_fetch_state(self, state: FetchState) -> None:
+        """Keep what was learnt by fetching."""
+        fetch_state.save(self._connection, state)
+
     # -- one refresh --------------------------------------------------------------------------
-    def begin_refresh(self, name: str, location: str, kind: str, at: datetime) -> Beginning:
+    def begin_refresh(self, name: str, kind: str, at: datetime) -> Beginning:
         """Note that a refresh begins, in a transaction of its own."""
         with transaction(self._connection):
             self._connection.execute(
@@ -91,23 +105,29 @@ class CollectionTable:
             ).fetchone()
         return Beginning(id, success is not None, articles, site)
 
-    def finish_refresh(self, collection: int, at: datetime, site_signature: int) -> None:
+    def finish_refresh(self, collection: int, at: datetime, site_signature: int = 0) -> None:
         """Note that a refresh came to its end."""
-        signatures = array(
-            "q",
-            [one for (one,) in self._connection.execute("SELECT signature FROM file WHERE collection=?", (collection,))],
-        )
+        found = self._connection.execute("SELECT signature FROM file WHERE collection=?", (collection,))
+        signatures = array("q", [one for (one,) in found])
         self._connection.execute(
-            "UPDATE collection SET last_success=?, failure='', next_try=NULL, site_signature=?, signatures=? WHERE id=?",
+            "UPDATE collection SET last_success=?, failure='', next_try=NULL, site_signature=?, signatures=?"
+            " WHERE id=?",
             (int(at.timestamp()), site_signature, signatures, collection),
         )
 
-    def fail_refresh(self, name: str, reason: str, at: datetime) -> None:
-        """Note that a refresh failed, in a transaction of its own."""
-        with transaction(self._connection):
-            self._connection.execute(
-                "UPDATE collection SET failure=?, last_attempt=? WHERE name=?", (reason, int(at.timestamp()), name)
-            )
+    def fail_refresh(self, name: str, reason: str, at: datetime, next_try: datetime | None = None) -> None:
+        """Note that a refresh failed."""
+        self._connection.execute(
+            "UPDATE collection SET failure=?, last_attempt=?, next_try=? WHERE name=?",
+            (reason, int(at.timestamp()), None if next_try is None else int(next_try.timestamp()), name),
+        )
+
+    def set_next_try(self, collection: int, kind: str, next_try: datetime | None) -> None:
+        """Note what a remote collection is and when it is fetched again."""
+        self._connection.execute(
+            "UPDATE collection SET kind=?, next_try=? WHERE id=?",
+            (kind, None if next_try is None else int(next_try.timestamp()), collection),
+        )
 
     def count_articles(self, collection: int, more: int) -> None:
         if more:

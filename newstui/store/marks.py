@@ -13,7 +13,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -43,6 +43,8 @@ class MarksStore:
         self.read_only = False
         self._clock = clock
         self._database: Database | None = None
+        self._backed_up: date | None = None
+        """Day of the newest backup this program made or found."""
         self._stand_in: Mapping[int, Mark] = {}
         """Marks of the newest backup, shown while the store is locked by another program."""
         self._open()
@@ -190,8 +192,16 @@ class MarksStore:
         """Return `READ | STARRED | TAGGED | NOTED` of every key that has any."""
         if self._database is None:
             return {mark.key: bits_of(mark) for mark in self._stand_in.values()}
-        with _translated(self.path):
+        with _Translated(self.path):
             return dict(self.connection().execute(f"SELECT key, {_BITS} FROM mark"))
+
+    def tags(self) -> dict[int, tuple[str, ...]]:
+        """Return the reader's tags of every key that has any."""
+        if self._database is None:
+            return {mark.key: mark.tags for mark in self._stand_in.values() if mark.tags}
+        with _Translated(self.path):
+            found = self.connection().execute("SELECT key, tags FROM mark WHERE tags<>''")
+            return {key: unpack_tags(tags) for key, tags in found}
 
     def marks(self, keys: Iterable[int]) -> dict[int, Mark]:
         """Return the marks of those keys that have one."""
@@ -199,7 +209,7 @@ class MarksStore:
         if self._database is None:
             return {key: self._stand_in[key] for key in wanted if key in self._stand_in}
         found: dict[int, Mark] = {}
-        with _translated(self.path):
+        with _Translated(self.path):
             connection = self.connection()
             for start in range(0, len(wanted), 500):
                 part = wanted[start : start + 500]
@@ -212,7 +222,7 @@ class MarksStore:
         if self._database is None:
             yield from self._stand_in.values()
             return
-        with _translated(self.path):
+        with _Translated(self.path):
             for row in self.connection().execute(f"{_MARK} ORDER BY key"):
                 yield _mark(row)
 
@@ -224,7 +234,7 @@ class MarksStore:
 
         `update` gives the new value for an old one. Only real changes are counted and remembered. Raises StoreError.
         """
-        with _translated(self.path):
+        with _Translated(self.path):
             connection = self.connection()
             if dry_run:
                 changed = list(self._differing(connection, field, urls, update))
@@ -233,7 +243,39 @@ class MarksStore:
                 raise cast("StoreError", self.notice)
             with transaction(connection):
                 changed = list(self._differing(connection, field, urls, update))
-                return self._write(connection, field, label, urls, changed)
+                change = self._write(connection, field, label, urls, changed)
+        self._back_up_daily()
+        return change
+
+    def _back_up_daily(self) -> None:
+        """Make the first change of a day be followed by a backup; that one fails costs nothing but the backup."""
+        today = self._clock().date()
+        if today == self._backed_up:
+            return
+        self._backed_up = today
+        try:
+            backups.make_daily(self.connection(), self.path, self._clock())
+        except (OSError, sqlite3.Error) as error:
+            log.warning("the daily backup of the marks failed: %s", error)
+
+    def backups(self) -> list[backups.Backup]:
+        """Return the backups there are, newest first."""
+        with _Translated(self.path):
+            return [backups.describe(path) for path in backups.listed(self.path)]
+
+    def restore(self, backup: Path) -> Path:
+        """Put the content of a backup in the place of all marks; return where what was there is kept.
+
+        Other programs go on with the restored marks: the file stays, its content is replaced in one transaction.
+        """
+        with _Translated(self.path):
+            read_marks(backup)  # raises when it cannot be read
+            connection = self.connection()
+            if self.read_only:
+                raise cast("StoreError", self.notice)
+            kept = backups.make(connection, self.path, self._clock(), label="before-restore")
+            copy_from(connection, backup)
+        return kept
 
     def _differing(
         self, connection: sqlite3.Connection, field: Field, urls: Mapping[int, str], update: Callable[[Any], Any]
@@ -292,7 +334,7 @@ class MarksStore:
         """Return the newest changes, newest first."""
         if self._database is None:
             return []
-        with _translated(self.path):
+        with _Translated(self.path):
             return [
                 _change(row)
                 for row in self.connection().execute(f"{_CHANGE} ORDER BY number DESC LIMIT ?", (limit,))
@@ -300,7 +342,7 @@ class MarksStore:
 
     def keys_of(self, number: int) -> list[int]:
         """Return the keys that a change of the history concerned."""
-        with _translated(self.path):
+        with _Translated(self.path):
             found = self.connection().execute("SELECT keys FROM history WHERE number=?", (number,)).fetchone()
         return list(array("q", found[0])) if found else []
 
@@ -319,7 +361,7 @@ class MarksStore:
         )
 
     def _turn(self, find: str, *, undone: int) -> Change | None:
-        with _translated(self.path):
+        with _Translated(self.path):
             connection = self.connection()
             if self.read_only:
                 raise cast("StoreError", self.notice)
@@ -341,7 +383,7 @@ class MarksStore:
     def carry(self, moves: Iterable[tuple[int, int, str]]) -> int:
         """Copy marks to the new key of an article whose address changed, given as (old key, new key, new address)."""
         copied = 0
-        with _translated(self.path):
+        with _Translated(self.path):
             connection = self.connection()
             with transaction(connection):
                 for old, new, url in moves:
@@ -358,7 +400,7 @@ class MarksStore:
         Read and starred are joined with *or*, tags united; a note is taken where there is none, else appended.
         """
         count = 0
-        with _translated(self.path):
+        with _Translated(self.path):
             connection = self.connection()
             if self.read_only:
                 raise cast("StoreError", self.notice)
@@ -398,6 +440,21 @@ def read_marks(path: Path) -> list[Mark]:
         connection.close()
 
 
+def copy_from(connection: sqlite3.Connection, backup: Path) -> None:
+    """Replace all marks by those of a backup, which may be of an older version, in one transaction."""
+    connection.execute("ATTACH ? AS backup", (f"{backup.absolute().as_uri()}?mode=ro",))
+    try:
+        with transaction(connection):
+            for table in ("mark", "history", "follow"):
+                known = [row[1] for row in connection.execute(f"PRAGMA backup.table_info({table})")]
+                connection.execute(f"DELETE FROM main.{table}")
+                if known:
+                    names = ", ".join(known)
+                    connection.execute(f"INSERT INTO main.{table}({names}) SELECT {names} FROM backup.{table}")
+    finally:
+        connection.execute("DETACH backup")
+
+
 def bits_of(mark: Mark) -> int:
     """Return the mark as the catalog holds it."""
     return mark.read * READ | mark.starred * STARRED | bool(mark.tags) * TAGGED | bool(mark.note) * NOTED
@@ -433,7 +490,7 @@ def _join(here: Mark, there: Mark) -> Mark:
 
 def _change(row: Sequence[Any]) -> Change:
     number, at, label, count, undone = row
-    return Change(number, datetime.fromtimestamp(at, timezone.utc), label, count, bool(undone))
+    return Change(number, datetime.fromtimestamp(at, UTC), label, count, bool(undone))
 
 
 def _shorten(values: list[Any]) -> str:
@@ -468,19 +525,23 @@ def verify(connection: sqlite3.Connection) -> None:
                 raise sqlite3.DatabaseError(f"a row of {table} is incomplete")
 
 
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_FORMAT")
+"""Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Tell a file whose content cannot be used from a full disk, a lock or a missing permission."""
     name = getattr(error, "sqlite_errorname", None)
     if name is None:
         return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
-    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_FORMAT"))
+    return str(name).startswith(_DAMAGE)
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
-class _translated:
+class _Translated:
     """Turns SQLite's errors into ours at the door of this room."""
 
     def __init__(self, path: Path) -> None:

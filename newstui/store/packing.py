@@ -145,7 +145,8 @@ def _rest_of(article: Article) -> list[Any]:
 
 
 def _image_out(image: Image) -> list[Any]:
-    return [image.url, image.width, image.height, image.title] if image.title else [image.url, image.width, image.height]
+    size = [image.url, image.width, image.height]
+    return [*size, image.title] if image.title else size
 
 
 def _related_out(item: RelatedItem) -> list[Any]:
@@ -228,7 +229,7 @@ def _related_in(item: Sequence[Any]) -> RelatedItem:
 
 def body_format_of(extra: str) -> str:
     """Return the body format out of packed extras without reading all of them."""
-    return _FORMATS[extra[2:3]] if extra[2:3] in _FORMATS else "markdown"
+    return _FORMATS.get(extra[2:3], "markdown")
 
 
 def topics_of(extra: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ What is to be written is decided in `library/plan.py`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from newstui.model import Problem
@@ -113,6 +113,26 @@ class CacheWriter:
                 (collection, path),
             )
         ]
+
+    def known_by_key(self, collection: int, keys: Sequence[int]) -> list[Known]:
+        """Return what is stored of a collection under these keys."""
+        found: list[Known] = []
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            found += [
+                Known(*row)
+                for row in self._connection.execute(
+                    f"SELECT row, key, digest, entry FROM rec JOIN body USING(row) WHERE collection=? AND"
+                    f" key IN ({','.join('?' * len(part))}) ORDER BY row DESC",
+                    (collection, *part),
+                )
+            ]
+        return found
+
+    def rows_without(self, collection: int, keys: Collection[int]) -> list[int]:
+        """Return the rows of a collection whose key is none of these."""
+        found = self._connection.execute("SELECT row, key FROM rec WHERE collection=?", (collection,))
+        return [row for row, key in found if key not in keys]
 
     def remove_files(self, collection: int, paths: Iterable[str]) -> int:
         """Forget files with their problems and articles; return how many articles went."""
@@ -285,4 +305,12 @@ class CacheWriter:
         self._connection.executemany(
             "INSERT INTO problem(collection, file, line, field, severity, reason) VALUES(?,?,?,?,?,?)",
             [(collection, file, p.line, p.field, p.severity, p.reason) for p in problems],
+        )
+
+    def replace_problems(self, collection: int, problems: Sequence[Problem]) -> None:
+        """Replace everything that is known to be wrong with a collection."""
+        self._connection.execute("DELETE FROM problem WHERE collection=?", (collection,))
+        self._connection.executemany(
+            "INSERT INTO problem(collection, file, line, field, severity, reason) VALUES(?,?,?,?,?,?)",
+            [(collection, p.file, p.line, p.field, p.severity, p.reason) for p in problems],
         )
