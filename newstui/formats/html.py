@@ -14,11 +14,15 @@ _NAMES = (
 )
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*|/)?>|<!\[CDATA\[|\]\]>", re.IGNORECASE)
 """Elements of HTML by name: other words in angle brackets (``Vector<T>``) are text."""
-_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|hr|pre|dd|dt|section|article)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|hr|pre|dd|dt|section|article)\b", re.IGNORECASE
+)
 _UNSEEN = re.compile(r"<(script|style|noscript|template)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-_CUT = re.compile(rf"<(?:!--|/?(?:{_NAMES})(?=\s+[a-z-]+\s*=|\s*$))[^<>]*$", re.IGNORECASE)
+_CUT = re.compile(rf"<(?![a-z]\s*$)(?:!--|/?(?:{_NAMES})(?=\s+[a-z-]+\s*=|\s*$))[^<>]*$", re.IGNORECASE)
 """A tag that was cut off with the end of the excerpt."""
-_IFRAME = re.compile(r"<(?:iframe|embed|video|source)\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_IFRAME = re.compile(
+    r"<(?:iframe|embed|video|source)\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE
+)
 _LONGEST = 20_000
 """Characters of markup looked at; an excerpt of more is cut."""
 

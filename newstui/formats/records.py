@@ -75,7 +75,7 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
         provider_images,
         reading.names("topics", get("topics")),
         reading.names("tags", tags) if tags is not None else (),
-        () if is_news and own_provider.__class__ is dict and "authors" not in own_provider else read_authors(reading, record),
+        read_authors(reading, record),
         _read_images(reading, "images", images) if images is not None else (),
         () if is_news else read_actions(reading, record),
         _read_related(reading, related, canonical, urls) if related is not None else (),
@@ -85,9 +85,8 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
 
 
 _NEWS_KEYS = frozenset(
-    ("category", "title", "excerpt", "publishedDateTime", "webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl", "type")
-    + ("quality", "heat", "published", "removed", "provider", "topics", "tags", "images", "featuredContent", "related")
-    + ("secured",)
+    "category title excerpt publishedDateTime webUrl originalUrl ampWebUrl cdnAmpWebUrl type quality heat published "  # noqa: SIM905
+    "removed provider topics tags images featuredContent related secured".split()
 )
 """What news records hold; one with other keys besides is looked at more closely."""
 
@@ -185,12 +184,16 @@ def _read_urls(reading: Reading, record: Record) -> Urls:
     return Urls(original, web, amp, cdn)
 
 
+_OTHER_ADDRESSES = (
+    "sourceUrl", "url", "link", "website", "wikipedia", "twitter", "linkedin", "youtube", "twitch", "weibo",
+)  # fmt: skip
+"""Where records of old, of other makers, and of people keep their address; the first one found counts."""
+
+
 def _other_web_address(reading: Reading, record: Record, original: Any) -> tuple[str, Any]:
     """Return where else the address of a record may be written, and what is written there."""
-    names: tuple[str, ...] = ("url", "link", "website", "wikipedia", "twitter", "linkedin", "youtube", "twitch", "weibo")
-    if not reading.api or ("webUrl" not in record and not original):
-        names = ("sourceUrl", *names)
-    for name in names:
+    is_api_item = reading.api and ("webUrl" in record or original)
+    for name in _OTHER_ADDRESSES[1:] if is_api_item else _OTHER_ADDRESSES:
         value = record.get(name)
         if isinstance(value, dict):
             value = value.get("url")

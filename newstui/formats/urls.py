@@ -48,10 +48,9 @@ def why_unusable(address: str) -> str:
 
 _HOST_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 _TRACKING = frozenset(
-    ("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh")
-    + ("mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "_gl", "ocid", "cmpid", "ncid", "icid", "cvid", "spm")
-    + ("s_cid", "sr_share", "smid", "guccounter", "guce_referrer", "guce_referrer_sig", "at_medium", "at_campaign")
-    + ("wt.mc_id", "ftag", "ito", "xtor", "amp", "akmobile", "akdevice")
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok _hsenc "  # noqa: SIM905
+    "_hsmi _ga _gl ocid cmpid ncid icid cvid spm s_cid sr_share smid guccounter guce_referrer guce_referrer_sig "
+    "at_medium at_campaign wt.mc_id ftag ito xtor amp akmobile akdevice".split()
 )
 """Parameters that say where a reader came from, not what is read (lower case)."""
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

@@ -31,7 +31,7 @@ _MOST_REMEMBERED = 20_000
 """Entries per dictionary (about 3 MB); then it is emptied and learns anew."""
 
 Line = tuple[int, bool, str | None, str | None]
-"""Column of the first character; whether a dash stands there; key (None: a bare item); value (None: not on the line)."""
+"""Column of the first character; whether a dash stands there; key (None: a bare item); value (None: on later lines)."""
 
 _lines: dict[str, Line] = {}
 _prefixes: dict[str, tuple[int, bool, str]] = {}

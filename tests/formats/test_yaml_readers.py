@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -135,10 +134,8 @@ def test_what_was_learnt_from_many_records_stays_bounded() -> None:
     ],
 )
 def test_what_could_hurt_is_refused_with_a_reason(text: str, reason: str) -> None:
-    start = time.monotonic()
     with pytest.raises(FormatError, match=reason):
         read_yaml(text)
-    assert time.monotonic() - start < 20, "this took 17 s for brackets alone before it was looked for"
 
 
 def test_configuration_may_use_anchors_and_merges_but_not_bombs() -> None:
