@@ -183,7 +183,8 @@ class Walk:
         return bool(known and not self._is_paged() and answer.body and known.digest == digest_of(answer.body))
 
     async def _archive(self, answer: Answer, outcome: _Outcome) -> RemoteSource:
-        source = ArchiveSource(answer.file or BytesIO(answer.body), self._state.location, folder=self._folder)
+        file = answer.file or BytesIO(answer.body)
+        source = ArchiveSource(file, self._state.location, folder=self._folder, limits=self._settings.archive)
         try:
             listing = await asyncio.to_thread(source.list_entries, {})
             if not listing.changed:

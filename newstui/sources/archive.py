@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
+from weakref import finalize
 from zlib import crc32
 
 from newstui.errors import SourceError
@@ -22,7 +24,7 @@ from newstui.sources.archive_names import (
     shown_name,
     why_refused,
 )
-from newstui.sources.archive_tar import read_tar
+from newstui.sources.archive_tar import read_tar, unpack
 from newstui.sources.archive_zip import read_zip
 from newstui.sources.base import Entry, Listing
 from newstui.text import clean_line
@@ -58,7 +60,8 @@ class ArchiveSource:
         """`folder`: only what is below this folder (github:owner/repo/folder), without the archive's own top folder."""
         self.location = location
         self.title = clean_line(PurePosixPath(location).name.partition(".")[0]) or "archive"
-        self._file = file
+        self._files = [file]
+        self._close = finalize(self, _close_all, self._files)
         self._folder = folder.strip("/")
         self._limits = limits
         self._members: dict[str, Member] | None = None
@@ -67,14 +70,16 @@ class ArchiveSource:
         self._is_site = False
 
     def close(self) -> None:
-        self._file.close()
+        """Let go of the archive; its entries cannot be read after this. Happens by itself in the end."""
+        self._close()
 
     def list_entries(self, known: Mapping[str, int]) -> Listing:
         """Compare the archive's directory with what is known. Raises SourceError when it cannot be read at all."""
         members = self._read_directory()
         records = {path: member for path, member in members.items() if may_be_record(path, self._is_site)}
         changed = [
-            Entry(path, member.signature, member.size, member.read)
+            # The entry holds on to the source, whose end closes the file.
+            Entry(path, member.signature, member.size, partial(self._read_member, member))
             for path, member in records.items()
             if known.get(path) != member.signature
         ]
@@ -94,21 +99,32 @@ class ArchiveSource:
             except SourceError:
                 continue
 
+    def _read_member(self, member: Member) -> bytes:
+        return member.read()
+
     def _site_members(self) -> list[tuple[str, Member]]:
         members = self._read_directory()
         return sorted((path, members[path]) for path in members if self._is_site and is_site_file(path))
 
     def _read_directory(self) -> dict[str, Member]:
         if self._members is None:
-            self._file.seek(0)
-            kind = archive_kind(self._file.read(LOOK_BYTES))
-            self._file.seek(0)
-            if kind is None:
-                raise SourceError("it is not an archive", location=self.location, temporary=False)
-            read = read_zip(self._file, self._limits) if kind == "zip" else read_tar(self._file, kind, self._limits)
-            self._members = self._sorted_out(list(read))
+            self._members = self._sorted_out(list(self._read_archive(self._files[0])))
             self._is_site = is_site(self._members)
         return self._members
+
+    def _read_archive(self, file: IO[bytes]) -> Iterator[Member | Refused]:
+        file.seek(0)
+        kind = archive_kind(file.read(LOOK_BYTES))
+        file.seek(0)
+        if kind is None:
+            raise SourceError("it is not an archive", location=self.location, temporary=False)
+        if kind == "zip":
+            return read_zip(file, self._limits)
+        if kind == "tar":
+            return read_tar(file, self._limits)
+        unpacked, trouble = unpack(file, kind, self._limits)
+        self._files.append(unpacked)
+        return read_tar(unpacked, self._limits, trouble)
 
     def _sorted_out(self, found: list[Member | Refused]) -> dict[str, Member]:
         top = common_top([item.name for item in found if item.name and not why_refused(item.name)])
@@ -131,6 +147,11 @@ class ArchiveSource:
     def _note(self, path: str, reason: str) -> None:
         if len(self._problems) < _PROBLEMS:
             self._problems.append(Problem("", path or clean_line(self.location), None, "", "refused", reason))
+
+
+def _close_all(files: list[IO[bytes]]) -> None:
+    for file in files:
+        file.close()
 
 
 def _why_not(name: str) -> str:

@@ -56,40 +56,50 @@ class _Gunzip:
         return self._inflate.decompress(self._inflate.unconsumed_tail + data, max_length)
 
 
-def read_tar(file: IO[bytes], kind: ArchiveKind, limits: ArchiveLimits) -> Iterator[Member | Refused]:
-    """Yield what the archive holds, in its order. Raises SourceError when it holds no tar archive at all."""
-    if kind == "tar":
-        yield from _members(file, limits, complete=True)
-        return
-    unpacked, trouble = _unpack(file, kind, limits)
-    yield from _members(unpacked, limits, complete=not trouble)
+def read_tar(file: IO[bytes], limits: ArchiveLimits, trouble: str = "") -> Iterator[Member | Refused]:
+    """Yield what a plain tar archive holds, in its order. Raises SourceError when it is none.
+
+    `trouble` says why it is known to end early.
+    """
+    yield from _members(file, limits, complete=not trouble)
     if trouble:
         yield Refused("", trouble)
 
 
-def _unpack(file: IO[bytes], kind: ArchiveKind, limits: ArchiveLimits) -> tuple[IO[bytes], str]:
-    """Decompress as far as limits and damage allow; returns what came out and why there is no more."""
+def unpack(file: IO[bytes], kind: ArchiveKind, limits: ArchiveLimits) -> tuple[IO[bytes], str]:
+    """Decompress as far as limits and damage allow; returns what came out and why there is no more.
+
+    Whoever gets the file closes it. Raises SourceError when nothing comes out.
+    """
     out = cast(IO[bytes], SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115
+    try:
+        return out, _unpack_into(out, file, kind, limits)
+    except BaseException:
+        out.close()
+        raise
+
+
+def _unpack_into(out: IO[bytes], file: IO[bytes], kind: ArchiveKind, limits: ArchiveLimits) -> str:
     unpacker = _new_decompressor(kind)
     read = written = 0
     try:
         while not unpacker.eof:
             chunk = file.read(_STEP) if unpacker.needs_input else b""
             if not chunk and unpacker.needs_input:
-                return out, "the archive is cut short: its compressed data ends early"
+                return "the archive is cut short: its compressed data ends early"
             read += len(chunk)
             data = unpacker.decompress(chunk, _STEP)
             written += len(data)
             if written > limits.total_bytes:
-                return out, f"the archive holds more than {limits.total_bytes // 1_000_000} MB; the rest is not read"
+                return f"the archive holds more than {limits.total_bytes // 1_000_000} MB; the rest is not read"
             if written > _RATIO_FROM and written > read * _RATIO:
-                return out, "the archive grows more than two hundredfold, as only bombs do; the rest is not read"
+                return "the archive grows more than two hundredfold, as only bombs do; the rest is not read"
             out.write(data)
     except (zlib.error, lzma.LZMAError, OSError, EOFError) as error:
         if not written:
             raise SourceError("the archive is damaged", temporary=False) from error
-        return out, "the archive is damaged; the rest cannot be read"
-    return out, ""
+        return "the archive is damaged; the rest cannot be read"
+    return ""
 
 
 def _new_decompressor(kind: ArchiveKind) -> _Decompressor:

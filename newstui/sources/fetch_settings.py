@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newstui.sources.archive_member import DEFAULT_LIMITS, ArchiveLimits
 from newstui.sources.credentials import Credential
 
 
@@ -29,6 +30,8 @@ class RemoteSettings:
     pages: int = 2_000
     """Pages of one API (the longest seen has 1,163 of 25 items each over a whole site family)."""
     feed_articles: int = 5_000
+    archive: ArchiveLimits = DEFAULT_LIMITS
+    """What an archive may hold."""
     github: str = "https://codeload.github.com"
     """Where archives of github: locations come from: ``<github>/<owner>/<repo>/zip/<ref>``."""
     spool_folder: Path | None = None
