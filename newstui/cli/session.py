@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from newstui.cli.output import say
@@ -13,7 +14,7 @@ from newstui.config.settings import Credentials
 from newstui.errors import NewstuiError, SourceError, StoreError
 from newstui.library import Library, LibraryPaths, LibrarySettings, Limits
 from newstui.library.events import CollectionFailed
-from newstui.library.settings import Credential, RemoteSettings, Secret
+from newstui.library.settings import Credential, RemoteSettings
 from newstui.text import clean_line
 
 EXIT_DONE, EXIT_NOTHING, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_UNUSABLE = range(5)
@@ -110,10 +111,7 @@ def remote_settings(settings: Settings) -> RemoteSettings:
 
 
 def _credential(chosen: Credentials) -> Credential:
-    if chosen.token or chosen.token_env or chosen.token_command:
-        return Credential("bearer", Secret(chosen.token, chosen.token_env, chosen.token_command))
-    secret = Secret(chosen.password, chosen.password_env, chosen.password_command)
-    return Credential("basic", secret, chosen.user)
+    return Credential(**{entry.name: getattr(chosen, entry.name) for entry in fields(chosen)})
 
 
 def as_location(text: str) -> str:
