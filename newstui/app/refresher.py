@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newstui.app.refreshing import RefreshBoard
 from newstui.errors import NewstuiError
 from newstui.library.events import RefreshEvent
+from newstui.library.follow import StoryGrew
 from newstui.model import Subscription
 from newstui.present.counts import describe_count
 from newstui.present.sentences import describe_error
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
+    from newstui.library.coverage_pass import CoverageProgress
 
 ARRIVAL_SECONDS = 0.7
 """While a refresh runs, the list looks for new articles at most this often."""
@@ -36,11 +39,13 @@ class Refresher:
         screen.results.grows = not screen.article_list.count
 
         def work() -> None:
-            for event in screen.library.refresh(names, force=force, is_cancelled=lambda: board.cancelled):
-                screen.hand_over(lambda e=event: self._news(board, e))  # type: ignore[misc]
-            for progress in screen.library.update_coverage(is_cancelled=lambda: board.cancelled):
-                done, total = progress.done, progress.total
-                screen.hand_over(lambda d=done, t=total: self._coverage_news(board, d, t))  # type: ignore[misc]
+            def is_cancelled() -> bool:
+                return board.cancelled
+
+            for event in screen.library.refresh(names, force=force, due_only=quiet, is_cancelled=is_cancelled):
+                screen.hand_over(partial(self._news, board, event))
+            for told in screen.library.update_coverage(is_cancelled):
+                screen.hand_over(partial(self._coverage_news, board, told))
 
         screen.in_thread(work, lambda _: self._done(board), group="refresh", failed=lambda e: self._broke(board, e))
         screen.show_work()
@@ -56,8 +61,11 @@ class Refresher:
         if board.has_arrivals:
             self.screen.later("arrivals", ARRIVAL_SECONDS, self.screen.results.articles_changed, keep=True)
 
-    def _coverage_news(self, board: RefreshBoard, done: int, total: int) -> None:
-        board.coverage = (done, total)
+    def _coverage_news(self, board: RefreshBoard, told: CoverageProgress | StoryGrew) -> None:
+        if isinstance(told, StoryGrew):
+            board.grown += 1
+        else:
+            board.coverage = (told.done, told.total)
         self.screen.show_work()
 
     def _done(self, board: RefreshBoard) -> None:

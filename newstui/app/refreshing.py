@@ -36,6 +36,8 @@ class RefreshBoard:
     """Collection → why it failed."""
     coverage: tuple[int, int] | None = None
     """(done, total) articles whose coverage has been looked for; None before that begins."""
+    grown: int = 0
+    """Followed stories with new coverage."""
     has_arrivals: bool = False
     """Whether something was stored that a list may want to show."""
 
@@ -84,6 +86,8 @@ class RefreshBoard:
             parts.append(f"{describe_count(self.added, 'new article')}")
         if self.changed:
             parts.append(f"{describe_number(self.changed)} changed")
+        if self.grown:
+            parts.append(f"new coverage of {describe_count(self.grown, 'followed story')}")
         if self.failures:
             name, reason = next(iter(self.failures.items()))
             more = f" and {describe_count(len(self.failures) - 1, 'other')}" if len(self.failures) > 1 else ""

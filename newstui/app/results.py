@@ -178,6 +178,7 @@ class Results:
             rows.show(found.source, row=current.headline.row if current else None)
         else:
             rows.show(found.source, row=row, at_top=at_top)
+        self.screen.opened.refresh_marks()
         self.screen.result_changed(is_empty=not found.total)
         if found.unread is not None:
             self.count_soon()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_IRREGULAR = {"address": "addresses", "story": "stories", "entry": "entries", "match": "matches"}
+_IRREGULAR = {"followed story": "followed stories", "address": "addresses", "story": "stories", "entry": "entries", "match": "matches"}
 
 
 def describe_number(number: int) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from newstui.errors import NotFoundError, SourceError, StoreError
 from newstui.identity import format_id
+from newstui.library import LibrarySettings
 from newstui.library.events import RefreshEvent
 from newstui.model import (
     Article,
@@ -196,7 +197,18 @@ class FakeLibrary:
     def first_page(self, count: int) -> list[Headline]:
         return self.find("").window(0, count)
 
+    settings: LibrarySettings = field(default_factory=LibrarySettings)
+
+    def begin_session(self) -> None:
+        return None
+
     def load(self) -> None:
+        return None
+
+    def notices(self) -> list[StoreError]:
+        return []
+
+    def folder_of(self, name: str) -> Path | None:
         return None
 
     def find(self, query: Query | str = "", *, sort: str | None = None, keep_rows: Iterable[int] = ()) -> FakeListing:
@@ -317,6 +329,7 @@ class FakeLibrary:
         names: Sequence[str] = (),
         *,
         force: bool = False,
+        due_only: bool = False,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[RefreshEvent]:
         for event in self.refresh_events():

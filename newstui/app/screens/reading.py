@@ -6,9 +6,9 @@ what each command does `app/actions/`. The screen lays out the panes, takes keys
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -155,6 +155,7 @@ class ReadingScreen(Screen[None]):
             self.say(f"This is the sample that comes with newstui: {key} adds a collection of your own")
 
     def _load(self) -> int | None:
+        self.library.begin_session()
         self.library.load()
         try:
             return self.library.resolve(self.memory.article)[0] if self.memory.article else None
@@ -163,12 +164,28 @@ class ReadingScreen(Screen[None]):
 
     def _loaded(self, row: int | None) -> None:
         self.is_loading = False
+        self._bring_pictures()
         self.results.find(row=row)
+        for notice in self.library.notices():
+            self.say(describe_error(notice), failed=True)
         self.set_interval(POLL_SECONDS, self._poll)
         if self.settings.refresh.on_start:
             self.refresher.refresh(quiet=True)
         if every := self.settings.every_seconds:
             self.set_interval(max(every, LEAST_REFRESH_SECONDS), lambda: self.refresher.refresh(quiet=True))
+
+    def _bring_pictures(self) -> None:
+        """Let the article show pictures; whether it may is a setting of each collection."""
+        from newstui.library.pictures import Choice, Pictures, fetch_from_web
+
+        choices = cast(Mapping[str, Choice], self.settings.pictures)
+        self.article_view.picture.source = Pictures(
+            self.paths.cache / "pictures",
+            choice=cast(Choice, self.settings.reader.pictures),
+            choice_by_collection=choices,
+            root_of=self.library.folder_of,
+            fetch=fetch_from_web(self.library.settings.remote),
+        )
 
     def _poll(self) -> None:
         def looked(changed: bool) -> None:
