@@ -158,12 +158,12 @@ class _Adapter:
         forms = [self.form_of(entry, link) for entry, link in addressed]
         shared = {form for form, count in Counter(forms).items() if count > 1 and form}
         owner = {form: self.oldest(addressed, forms, form) for form in shared}
-        return [
-            form
-            if form and form != self.home_form and owner.get(form, index) == index
-            else self.identity_without_link(entry, form)
-            for index, ((entry, _), form) in enumerate(zip(addressed, forms, strict=True))
-        ]
+        identities: list[str] = []
+        for (entry, _), form in zip(addressed, forms, strict=True):
+            keeper = addressed[owner[form]][0] if form in owner else entry
+            is_own = form and form != self.home_form and (keeper.id, keeper.title) == (entry.id, entry.title)
+            identities.append(form if is_own else self.identity_without_link(entry, form))
+        return identities
 
     def form_of(self, entry: RawEntry, link: str) -> str:
         original = _address(entry.original, entry.base or self.feed.base) if entry.original else ""

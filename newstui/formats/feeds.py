@@ -28,7 +28,7 @@ _BEFORE = re.compile(
 
 def is_feed(beginning: bytes) -> bool:
     """Say whether something that begins so is a feed: RSS, RDF, Atom or JSON Feed."""
-    text = beginning[:LOOK_BYTES].decode("utf-8", "replace").replace("\0", "")
+    text = beginning[:LOOK_BYTES].decode("utf-8", "replace").replace("\0", "").lstrip("\ufffd")  # UTF-16, roughly
     if text.lstrip("\ufeff \r\n\t").startswith("{"):
         return is_json_feed(beginning[:LOOK_BYTES])
     before = _BEFORE.match(text)
