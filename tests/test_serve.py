@@ -1,0 +1,222 @@
+"""The reader in a web page: open to its own page, closed to everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from newstui import serve as serving
+from newstui.errors import SourceError, UsageError
+from newstui.serve import LARGEST, Site, clamp, serve
+
+aiohttp = pytest.importorskip("aiohttp")
+web = pytest.importorskip("aiohttp.web")
+textual_serve = pytest.importorskip("textual_serve")
+
+TOKEN = "a-token-only-the-reader-knows"
+READER = """
+import os
+from textual.app import App
+from textual.widgets import Label
+
+class Tiny(App):
+    def compose(self):
+        yield Label(f"size {os.environ['COLUMNS']}x{os.environ['ROWS']}")
+    def on_key(self, event):
+        if event.key == "q":
+            self.exit()
+        elif event.key == "o":
+            self.open_url("https://paper.example/a b")
+        elif event.key == "x":
+            self.open_url("javascript:alert(1)")
+        else:
+            self.query_one(Label).update(f"key {event.key} at {self.size.width}x{self.size.height}")
+
+Tiny().run()
+"""
+
+
+@asynccontextmanager
+async def a_site(tmp_path: Path):
+    script = tmp_path / "tiny.py"
+    script.write_text(READER)
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    site = Site([sys.executable, str(script)], port, statics=Path(textual_serve.__file__).parent / "static", token=TOKEN)
+    runner = web.AppRunner(site.make_app(), access_log=None)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
+        try:
+            yield client, port
+        finally:
+            await site.end_session()
+            await runner.cleanup()
+
+
+async def read_until(page, words: str, seconds: float = 20) -> str:
+    """Return what the page was sent, once the words are among it."""
+    seen = ""
+    async with asyncio.timeout(seconds):
+        async for message in page:
+            data = message.data
+            seen += data if isinstance(data, str) else data.decode("utf-8", "replace")
+            if words in seen:
+                return seen
+    raise AssertionError(f"{words!r} never came: {seen[-500:]!r}")
+
+
+def own(port: int) -> dict[str, str]:
+    return {"Origin": f"http://127.0.0.1:{port}"}
+
+
+async def test_the_page_is_there_for_who_knows_the_token(tmp_path):
+    async with a_site(tmp_path) as (client, port):
+        answer = await client.get(f"/{TOKEN}/")
+        page = await answer.text()
+        assert answer.status == 200
+        assert f"ws://127.0.0.1:{port}/{TOKEN}/ws" in page
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert "http://" not in page.replace("http://127.0.0.1", "") and "https://" not in page
+        for name in ("css/xterm.css", "js/textual.js", "fonts/RobotoMono-VariableFont_wght.ttf"):
+            assert (await client.get(f"/{TOKEN}/static/{name}")).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/wrong/", f"/{TOKEN}x/", "/ws", "/static/js/textual.js", f"/{TOKEN}/static/../server.py", f"/{TOKEN}/static/%2e%2e/server.py",
+             f"/{TOKEN}/static/", f"/{TOKEN}/download/x"],
+)  # fmt: skip
+async def test_everything_else_is_not(tmp_path, path):
+    async with a_site(tmp_path) as (client, _):
+        assert (await client.get(path)).status in (403, 404)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "[::1]:80", "localhost.evil.example"])
+async def test_another_name_for_this_machine_is_turned_away(tmp_path, host):
+    async with a_site(tmp_path) as (client, port):
+        assert (await client.get(f"/{TOKEN}/", headers={"Host": host})).status == 403
+        assert (await client.get(f"/{TOKEN}/", headers={"Host": f"localhost:{port}"})).status == 200
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "https://127.0.0.1", "http://127.0.0.1:1"])
+async def test_another_page_cannot_drive_the_reader(tmp_path, origin):
+    async with a_site(tmp_path) as (client, _):
+        headers = {} if origin is None else {"Origin": origin}
+        with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+            await client.ws_connect(f"/{TOKEN}/ws", headers=headers)
+        assert caught.value.status == 403
+
+
+async def test_the_page_drives_the_reader_and_hears_its_end(tmp_path):
+    async with a_site(tmp_path) as (client, port):
+        page = await client.ws_connect(f"/{TOKEN}/ws?width=90&height=20", headers=own(port))
+        await read_until(page, "size 90x20")
+        await page.send_str(json.dumps(["stdin", "k"]))
+        await read_until(page, "key k at 90x20")
+        for junk in ("", "{", "[]", "5", '["stdin"]', '["stdin", 5]', '["resize", 5]', '["resize", {"width": "x"}]', '["nonsense", 1]', "[" * 9000):
+            await page.send_str(junk)
+        await page.send_str(json.dumps(["ping", 7]))
+        assert '["pong", 7]' in await read_until(page, '["pong", 7]')
+        await page.send_str(json.dumps(["stdin", "q"]))
+        async with asyncio.timeout(20):
+            while (await page.receive()).type not in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
+                pass
+
+
+async def test_no_size_is_larger_than_a_screen(tmp_path):
+    async with a_site(tmp_path) as (client, port):
+        page = await client.ws_connect(f"/{TOKEN}/ws?width=1000000&height=100000", headers=own(port))
+        await read_until(page, f"size {LARGEST[0]}x{LARGEST[1]}")
+        await page.send_str(json.dumps(["resize", {"width": 10**9, "height": -5}]))
+        await page.send_str(json.dumps(["stdin", "k"]))
+        await read_until(page, "key k at 500x3")
+
+
+async def test_only_checked_addresses_leave_the_reader(tmp_path):
+    async with a_site(tmp_path) as (client, port):
+        page = await client.ws_connect(f"/{TOKEN}/ws", headers=own(port))
+        await read_until(page, "size 80x24")
+        await page.send_str(json.dumps(["stdin", "xo"]))
+        seen = await read_until(page, "open_url")
+        assert '"https://paper.example/a%20b"' in seen
+        assert "javascript" not in seen
+
+
+async def test_a_second_page_takes_the_reader_over(tmp_path):
+    async with a_site(tmp_path) as (client, port):
+        first = await client.ws_connect(f"/{TOKEN}/ws", headers=own(port))
+        await read_until(first, "size")
+        second = await client.ws_connect(f"/{TOKEN}/ws?width=70", headers=own(port))
+        await read_until(second, "size 70x24")
+        async with asyncio.timeout(20):
+            while not first.closed:
+                await first.receive()
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("90", 90), (90, 90), ("9999", 500), ("-4", 10), ("0", 10), (None, 80), ("", 80), ("9e9", 80), (True, 80), (5.5, 80), ("٣", 80), ("9" * 5000, 80),
+     (10**30, 500), ("--5", 80), ([], 80)],
+)  # fmt: skip
+def test_a_size_is_a_number_within_bounds_whatever_was_sent(value, number):
+    assert clamp(value, 10, 500, 80) == number
+
+
+def test_a_port_that_is_taken_is_said():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(SourceError, match="cannot listen"):
+            serve([], port=taken.getsockname()[1], say=print)
+    with pytest.raises(SourceError, match="cannot listen"):
+        serve([], port=70_000, say=print)
+
+
+def test_without_textual_serve_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "textual_serve", None)
+    with pytest.raises(UsageError) as caught:
+        serve([], say=print)
+    assert "newstui[serve]" in caught.value.hint
+
+
+def test_stdin_cannot_be_served():
+    with pytest.raises(UsageError, match="stdin"):
+        serve(["-"], say=print)
+
+
+def test_only_this_machine_is_listened_on():
+    listener = serving._listen(0)
+    with listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.screen
+async def test_a_browser_shows_the_reader_and_asks_nobody_else(tmp_path):
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium on this machine")
+    async with a_site(tmp_path) as (_, port):
+        log, picture = tmp_path / "net.json", tmp_path / "page.png"
+        process = await asyncio.create_subprocess_exec(
+            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+            f"--user-data-dir={tmp_path / 'profile'}", f"--log-net-log={log}", f"--screenshot={picture}", "--window-size=800,400",
+            "--virtual-time-budget=4000", f"http://127.0.0.1:{port}/{TOKEN}/",
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert await asyncio.wait_for(process.wait(), 60) == 0
+        assert picture.stat().st_size > 1_000
+        text = log.read_text("utf-8", "replace")
+        asked = {part.split('"')[0] for part in text.split('"url":"')[1:]}
+        assert any(f"{TOKEN}/static/js/textual.js" in url for url in asked)
+        assert any(url.startswith(f"ws://127.0.0.1:{port}/{TOKEN}/ws") for url in asked)
+        assert not [url for url in asked if "fonts.g" in url]
