@@ -49,7 +49,7 @@ ONLY_IN = {
     "yaml": {"formats", "config"},
     "platformdirs": {"config"},
     "tomlkit": {"config"},
-    "PIL": {"app", "library"},
+    "PIL": {"sources"},
     "markdown_it": {"present", "formats"},
     "sqlite3": {"store", "cli"},
 }
