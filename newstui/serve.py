@@ -216,6 +216,8 @@ def make_service(command: Sequence[str], page: web.WebSocketResponse) -> AppServ
     from textual_serve.download_manager import DownloadManager
 
     class Service(AppService):  # type: ignore[misc, unused-ignore]
+        """textual-serve's service, started without a shell and ended for certain."""
+
         async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
             process = await create_subprocess_exec(
                 *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=self._build_environment(width=width, height=height)
