@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Sequence
 
 from newstui.cli.parse import Call, parse_call
-from newstui.errors import ConfigError, NewstuiError, NotFoundError, SourceError, StoreError, UsageError
+from newstui.errors import ConfigError, FormatError, NewstuiError, NotFoundError, SourceError, StoreError, UsageError
 
 EXIT_CODES: tuple[tuple[type[NewstuiError], int], ...] = (
     (NotFoundError, 1),
     (UsageError, 2),
     (ConfigError, 2),
     (SourceError, 4),
+    (FormatError, 4),
     (StoreError, 4),
 )
 """Which error ends the program how; 3 (some collections failed) is no error but a result."""

@@ -16,9 +16,10 @@ from newstui.cli.output import Row, Terminal, say, table, write, write_rows
 from newstui.cli.parse import Call
 from newstui.cli.session import EXIT_NOTHING, Session, join_words
 from newstui.cli.views import expand_views
-from newstui.errors import NotFoundError, UsageError
+from newstui.errors import FormatError, NotFoundError, UsageError
 from newstui.identity import format_id
 from newstui.library import Library, Listing
+from newstui.links import CheckedLink, check_link
 from newstui.model import Headline
 from newstui.present.ages import short_age
 
@@ -99,7 +100,7 @@ def show_facets(call: Call) -> int:
 
 def open_link(call: Call) -> int:
     """``newstui open``"""
-    from newstui.library.opener import open_address
+    from newstui.library.opener import open_link as start_browser
 
     session = Session()
     library = session.open_current(call.all("--from"))
@@ -110,9 +111,23 @@ def open_link(call: Call) -> int:
     url = getattr(urls, which) if which else urls and urls.best
     if not url:
         raise NotFoundError(f"the article has no {call.one('--link') or 'web'} address")
-    open_address(url, browser=session.settings.reader.browser)
+    start_browser(_permitted(check_link(url)), session.settings.reader.browser)
     library.mark([row], "read")
     return session.exit_code
+
+
+def _permitted(link: CheckedLink) -> CheckedLink:
+    """Return a link that may be opened, asking at a terminal where it should be asked. Raises FormatError."""
+    if link.verdict == "ask" and sys.stdin.isatty() and sys.stderr.isatty():
+        say(f"newstui: {link.reason}: {link.host or link.address}")
+        sys.stderr.write("open it? [y/N] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() in ("y", "yes"):
+            return link
+        raise FormatError("not opened")
+    if link.verdict != "open":
+        raise FormatError(f"its address is not opened: {link.reason}", hint=link.host and f"it leads to {link.host}")
+    return link
 
 
 def one_row(library: Library, text: str) -> int:

@@ -86,18 +86,25 @@ def runs_in_terminal(command: list[str]) -> bool:
     return os.path.basename(command[0]).removesuffix(".exe") in TERMINAL_BROWSERS
 
 
+_running: list[subprocess.Popen[bytes]] = []
+"""Browsers that were started and not yet seen to end: looked at with each new one, so that none stays a zombie."""
+
+
 def start(command: list[str]) -> None:
     """Start a browser with a window of its own and do not wait for it; nothing it writes reaches our screen.
 
     Raises NotFoundError when it cannot be started.
     """
+    _running[:] = [process for process in _running if process.poll() is None]
     try:
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+        _running.append(
+            subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         )
     except OSError as error:
         raise NotFoundError(f"{command[0]} could not be started: {error.strerror}") from error

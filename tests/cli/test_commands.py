@@ -81,7 +81,7 @@ def test_a_wrong_query_is_exit_2_with_a_caret_under_the_mistake(newstui: Newstui
     [
         (("list", "--from", "/no/such/folder"), 4, "does not exist"),
         (("lisst",), 2, "did you mean"),
-        (("list", "--sort", "hotness", "--from", "."), 2, "sort"),
+        (("list", "--sort", "hotness"), 2, "no order hotness"),
         (("mark", "red", "x"), 2, "did you mean read?"),
         (("refresh", "Nobody"), 1, "no collection is called"),
         (("remove", "Nobody"), 1, "no collection is called"),
