@@ -35,6 +35,8 @@ MEMBERS_JUDGED = 60
 
 _TOLD_EVERY = 20_000
 _READ_AT_ONCE, _COMPARED_AT_ONCE, _GROUPED_AT_ONCE, _TOLD_AT_ONCE = 500, 200, 1_000, 50_000
+_COMPARED_AT_LEAST, _BATCH_SECONDS = 20, 5 * DAY
+"""A batch is cut after so many seconds, unless it would be smaller than that."""
 _SAVE_FREQUENCIES_EVERY = 20_000
 _JUDGEMENTS_KEPT = 300_000
 _FORMATS: dict[str, Literal["markdown", "html", "text"]] = {"h": "html", "t": "text"}
@@ -131,6 +133,18 @@ def _save_frequencies(store: CoverageStore, frequencies: Frequencies) -> None:
         store.save_frequencies(counts)
         store.set_counting(under_way=False)
     frequencies.changed.clear()
+
+
+def _close_in_time(batch: list[StoredDocument]) -> list[StoredDocument]:
+    """Return the newest of a batch, without those so much older that the window would hold too much for all."""
+    newest = batch[0].seconds if batch else None
+    if newest is None:
+        return batch
+    return [
+        one
+        for place, one in enumerate(batch)
+        if place < _COMPARED_AT_LEAST or (one.seconds is not None and one.seconds > newest - _BATCH_SECONDS)
+    ]
 
 
 # --- the pass ------------------------------------------------------------------------------------------------
@@ -241,7 +255,7 @@ class CoveragePass:
         if self._loaded is not None:
             self._take(self._store.between(*self._loaded, unread=True))
         while total and not is_cancelled():
-            batch = self._store.to_do(READ, _COMPARED_AT_ONCE)
+            batch = _close_in_time(self._store.to_do(READ, _COMPARED_AT_ONCE))
             if not batch:
                 break
             self._reach(batch)

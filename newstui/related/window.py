@@ -7,6 +7,7 @@ takes a few milliseconds even when 100,000 articles fall into one stretch; the c
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from math import exp, log, sqrt
 
@@ -22,11 +23,13 @@ NEIGHBOURS = 20
 NEAREST_FLOOR = 0.05
 """Below this nearness two articles have nothing in common; the lowest of any true pair judged was .09."""
 
-_CANDIDATES = 60
+_CANDIDATES = 30
 """Articles compared exactly."""
-_ENTRIES = 2_500
+_CANDIDATE_SHARE = 0.1
+"""Articles that share less than this of what the best candidate shares are not compared exactly."""
+_ENTRIES = 1_200
 """Index entries looked at for one question; the rarest terms come first."""
-_POSTING_LIMIT = 3_000
+_POSTING_LIMIT = 1_000
 """A term in more articles than this leads to no candidates (unless nothing else does)."""
 
 
@@ -176,28 +179,27 @@ class Window:
         lists = sorted(
             (len(found), term) for term in opened.vector if (found := postings.get(term)) is not None and len(found) > 1
         )
-        scores: dict[int, float] = {}
-        known = scores.get
-        budget = _ENTRIES
+        scores: defaultdict[int, float] = defaultdict(float)
+        left = _ENTRIES
         for size, term in lists:
-            if size > _POSTING_LIMIT and scores:
+            if scores and (size > left or size > _POSTING_LIMIT):
                 break
             value = opened.vector[term] * opened.weights[term]
-            for number in postings[term][-_POSTING_LIMIT:]:
-                scores[number] = known(number, 0.0) + value
-            budget -= size
-            if budget < 0:
-                break
+            for number in postings[term][-_ENTRIES:]:
+                scores[number] += value
+            left -= size
         scores.pop(document.number, None)
-        earliest, latest = document.seconds - REACH_DAYS * DAY, document.seconds + REACH_DAYS * DAY
-        within: list[int] = []
-        for number in sorted(scores, key=scores.__getitem__, reverse=True):
-            other = documents.get(number)
-            if other is not None and earliest <= other.seconds <= latest:
-                within.append(number)
-                if len(within) >= _CANDIDATES:
-                    break
-        return within
+        low = max(scores.values(), default=0.0) * _CANDIDATE_SHARE
+        seconds, reach = document.seconds, REACH_DAYS * DAY
+        within = [
+            (score * (0.5 + 0.5 * decay_of(apart / DAY)), number)
+            for number, score in scores.items()
+            if score >= low
+            and (other := documents.get(number)) is not None
+            and (apart := abs(other.seconds - seconds)) <= reach
+        ]
+        within.sort(reverse=True)
+        return [number for _, number in within[:_CANDIDATES]]
 
 
 def cosine(first: Opened, second: Opened) -> float:
