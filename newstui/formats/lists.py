@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +19,6 @@ from newstui.formats.yaml_full import read_yaml
 from newstui.model import Article
 from newstui.text import clean_line
 
-_FEED = re.compile(r"(?:<\?xml\b|<rss\b|<feed\b|<rdf:rdf\b|<!doctype\s+rss)", re.IGNORECASE)
 _LISTS = ("value", "news", "articles", "items")
 """Keys under which a page keeps its records: API pages, the region shape, other people's."""
 
@@ -38,13 +36,15 @@ class Given(NamedTuple):
     """Where they were fetched from; empty for files."""
 
 
-def is_feed(start: str) -> bool:
-    """Say whether markup begins as a feed does."""
-    return _FEED.match(start) is not None
+def is_feed(data: bytes) -> bool:
+    """Say whether the bytes begin as a feed does. Its reader is imported only when something looks like markup."""
+    from newstui.formats import feeds
+
+    return feeds.is_feed(data[:4096])
 
 
 def parse_feed(data: bytes, given: Given) -> Parsed:
-    """Hand a feed to its own reader, which is imported only now: it brings an XML library along."""
+    """Hand a feed to its own reader."""
     from newstui.formats import feeds
 
     return feeds.parse_feed(data, path=given.path, address=given.address, now=given.now)

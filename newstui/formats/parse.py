@@ -119,7 +119,7 @@ def _parse_anything(data: bytes, given: lists.Given) -> Parsed:
         return _parse_record(split_front_matter(text), note, path, given.now, given.site, limits)
     if start[0] in "{[" and not path.endswith(_YAML):
         return lists.parse_json(data, start, given)
-    if start[0] == "<" and (lists.is_feed(start) or path.endswith((".xml", ".rss", ".atom", ".rdf"))):
+    if start[0] == "<" and (path.endswith((".xml", ".rss", ".atom", ".rdf")) or lists.is_feed(data)):
         return lists.parse_feed(data, given)
     if path.endswith(_YAML):
         return lists.parse_yaml(text, given)
