@@ -97,7 +97,7 @@ class ArticlePage:
         return [*self.document.links, *self._other_links()]
 
     def _other_links(self) -> list[Link]:
-        """Links behind the body: embedded video, actions, where the article lives."""
+        """Links behind the body that are not in it: embedded video, actions, where the article lives."""
         article = self.article
         found: list[Link] = []
         if article.featured:
@@ -106,7 +106,9 @@ class ArticlePage:
         found += [Link(action.url, action.title or action.type or "Download") for action in article.actions]
         if article.urls.best:
             found.append(Link(article.urls.best, "The article itself"))
-        return [link for link in found if check_link(link.url).verdict != "refuse"]
+        known = {link.url for link in self.document.links}
+        first = {link.url: link for link in reversed(found) if link.url not in known}
+        return [link for link in found if first.get(link.url) is link and check_link(link.url).verdict != "refuse"]
 
     # --- the page, top to bottom ---
 
@@ -236,9 +238,8 @@ class ArticlePage:
 
     def _set_actions(self, width: int) -> Iterator[Piece]:
         """Embedded video, downloads, and where the article lives."""
-        first = len(self.document.links) + 1
         lines: list[Line] = []
-        others = {link.url: number for number, link in enumerate(self._other_links(), first)}
+        others = {link.url: number for number, link in enumerate(self.links(), 1)}
         if self.article.featured:
             label, url = describe_embed(self.article.featured)
             lines += _set_link(f"▶\u00a0{label}", others.get(url, 0), "", width)
@@ -256,6 +257,8 @@ class ArticlePage:
 
     def _set_coverage(self, width: int) -> Iterator[Piece]:
         coverage = self.coverage
+        if not coverage and self.article.category not in (None, "news"):
+            return  # nobody expects other reports about a course or a person
         lines: list[Line] = [(), (Span("─" * width, "rule"),)]
         sources = {item.provider.domain or item.provider.name for item in coverage} - {None}
         title = "Related coverage"

@@ -99,6 +99,17 @@ def test_actions_videos_and_the_article_itself_are_numbered_behind_the_body():
     ]  # fmt: skip
 
 
+def test_an_address_has_one_number_wherever_it_stands():
+    body = "See [this](https://a.example/1)."
+    lines = page_of(body=body, url="https://a.example/1", actions=(Action("https://b.example/", "Site", None), Action("https://b.example/", "Same", None)))
+    start = lines.index("See this [1].")
+    assert lines[start + 2 : start + 5] == ["▸ Site [2]", "▸ Same [2]", "→ a.example [1]"]
+
+
+def test_other_reports_are_not_missed_where_nobody_expects_them():
+    assert "Related coverage" not in page_of(category="learning")
+
+
 def test_related_coverage_says_when_who_how_good_and_how_sure():
     lines = page_of([
         related(26, "Northern Ledger", title="They agree", excerpt="All of them."),
