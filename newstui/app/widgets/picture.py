@@ -32,11 +32,18 @@ MOST_ROWS = 18
 class Pixels(Protocol):
     """A picture that was decoded and scaled."""
 
-    width: int
-    height: int
-    """Pixels; two above each other fill one cell."""
-    rgb: bytes
-    """Three bytes a pixel, row by row."""
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int:
+        """Pixels; two above each other fill one cell."""
+        ...
+
+    @property
+    def rgb(self) -> bytes:
+        """Three bytes a pixel, row by row."""
+        ...
 
 
 class PictureSource(Protocol):
