@@ -63,7 +63,6 @@ class Marking:
         with self._lock:
             try:
                 while self._waiting:
-                    self._store.reopen()
                     self._apply(self._waiting[0])
                     self._waiting.popleft()
                     saved = True

@@ -52,17 +52,22 @@ def make(connection: sqlite3.Connection, store: Path, at: datetime, *, label: st
     folder = folder_of(store)
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"marks-{at:%Y-%m-%d}{'-' + label if label else ''}.db"
-    temporary = folder / f".{target.name}.{os.getpid()}.new"
+    write_copy(connection, target)
+    return target
+
+
+def write_copy(connection: sqlite3.Connection, target: Path) -> None:
+    """Write everything a connection sees to a file, whole or not at all. Raises OSError, sqlite3.Error."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
     temporary.unlink(missing_ok=True)
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         connection.execute("VACUUM INTO ?", (str(temporary),))
         _sync(temporary)
         os.replace(temporary, target)
-        _sync(folder)
+        _sync(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
-    return target
 
 
 def make_daily(connection: sqlite3.Connection, store: Path, at: datetime) -> Path | None:
@@ -137,7 +142,7 @@ def read_newest(store: Path) -> dict[int, Mark]:
     for backup in listed(store):
         try:
             return {mark.key: mark for mark in read_marks(backup)}
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeError):
             continue
     return {}
 
@@ -147,7 +152,7 @@ def _can_be_read(backup: Path) -> bool:
 
     try:
         read_marks(backup)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):
         return False
     return True
 

@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import RLock
 from typing import Any, Literal, cast
 
 from newstui.errors import StoreError
@@ -22,12 +23,13 @@ from newstui.model import Change, Mark
 from newstui.store import backups, marks_schema
 from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
 from newstui.store.database import Database, connect, make_private_folder, transaction
+from newstui.text import clean_line
 
 log = logging.getLogger(__name__)
 
 Field = Literal["read", "starred", "tags", "note"]
 FILE_NAME = "marks.db"
-OPENING_TIMEOUT_MILLISECONDS = 500
+OPENING_TIMEOUT_MILLISECONDS = 1_500
 """How long opening waits for a program that holds the store locked, before it goes on with the newest backup."""
 BUSY_TIMEOUT_MILLISECONDS = 5_000
 
@@ -47,6 +49,9 @@ class MarksStore:
         """Day of the newest backup this program made or found."""
         self._stand_in: Mapping[int, Mark] = {}
         """Marks of the newest backup, shown while the store is locked by another program."""
+        self._file: tuple[int, int] | None = None
+        """Device and inode of the file that is open."""
+        self._opening = RLock()
         self._open()
 
     # -- opening ------------------------------------------------------------------------------
@@ -59,14 +64,19 @@ class MarksStore:
             if not os.path.lexists(self.path):
                 self._go_without(error)
                 return
+        if self.path.is_dir():
+            raise StoreError(
+                "a folder is in the place of the marks", path=str(self.path), hint="move it away; nothing was changed"
+            )
         try:
             self._check_and_attach()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError, OSError) as error:  # damage can get into the text of SQLite's errors
             self._survive(error)
 
     def _check_and_attach(self) -> None:
         """Open the file if it is ours, whole and not newer; bring it up to date. Raises sqlite3.Error."""
-        if self.path.stat().st_size == 0:
+        status = self.path.stat()
+        if status.st_size == 0:
             raise sqlite3.DatabaseError("the file is empty")
         writable = os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
         database = Database(self.path, _prepare, read_only=not writable)
@@ -82,6 +92,7 @@ class MarksStore:
             database.close()
             raise
         self._database = database
+        self._file = status.st_dev, status.st_ino
         self.read_only = not writable
         self.notice = None
         if not writable:
@@ -121,36 +132,44 @@ class MarksStore:
                 _prepare(connection)
                 with transaction(connection):
                     marks_schema.migrate(connection)
+                connection.execute("PRAGMA journal_mode=delete")  # leaves no empty journal of the other name behind
             finally:
                 connection.close()
             backups.publish(temporary, self.path)
         finally:
             temporary.unlink(missing_ok=True)
 
-    def _survive(self, error: sqlite3.Error) -> None:
+    def _survive(self, error: Exception) -> None:
         """Go on when the file could not be opened: wait for a lock, or put a damaged file aside."""
         if _is_busy(error):
             self._stand_in = backups.read_newest(self.path)
             self.notice = StoreError("another program holds the marks locked", path=str(self.path))
             return
         if not is_damage(error):
-            raise StoreError(f"the marks cannot be opened: {error}", path=str(self.path)) from error
+            raise StoreError(f"the marks cannot be opened: {clean_line(str(error))}", path=str(self.path)) from error
+        why = clean_line(str(error), 100)
         try:
             aside = backups.set_aside(self.path, self._clock())
             restored = backups.restore_newest(self.path)
+            saved: list[Mark] = []
             if restored is None:
+                saved = salvage_marks(aside)
                 self._create()
             self._check_and_attach()
+            self.merge(saved)
         except (OSError, sqlite3.Error) as second:
             raise StoreError(
-                f"the marks are damaged ({error}) and cannot be replaced: {second}", path=str(self.path)
+                f"the marks are damaged ({why}) and cannot be replaced: {second}", path=str(self.path)
             ) from second
         self.notice = StoreError(
-            f"the marks were damaged ({error}); the damaged file is kept as {aside.name}, "
-            + (f"the backup {restored.name} is used instead" if restored else "there was no backup to use instead"),
+            f"the marks were damaged ({why}); the damaged file is kept as {aside.name}, "
+            + (
+                f"the backup {restored.name} is used instead"
+                if restored
+                else f"there was no backup; {len(saved):,} marks could be read from it"
+            ),
             path=str(aside),
         )
-        log.warning("%s", self.notice.reason)
 
     def _go_without(self, error: Exception) -> None:
         """Work without a file, so that everything can still be read."""
@@ -163,13 +182,40 @@ class MarksStore:
         if self._database is not None:
             self._database.close()
 
-    def reopen(self) -> bool:
-        """Try again to open a store that was locked, missing or read-only; say whether it can be written now."""
-        if self._database is None or self.read_only:
+    def reopen(self) -> None:
+        """Try again to open a store that was locked or read-only, or that is not where it was. Raises StoreError."""
+        with self._opening:
+            if self._database is not None and not self.read_only:
+                if self._is_in_place():
+                    return
+                self._put_back()
             self.close()
             self._database, self.read_only = None, False
             self._open()
-        return self._database is not None and not self.read_only
+
+    def _is_in_place(self) -> bool:
+        """Say whether the file that is open is still the one with the name of the store."""
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self._file
+
+    def _put_back(self) -> None:
+        """Write the marks to their place again when their file was deleted while it was open."""
+        if os.path.lexists(self.path):
+            return
+        with _Translated(self.path):
+            make_private_folder(self.path.parent)
+            backups.write_copy(self.connection(), self.path)
+
+    def _ready_connection(self) -> sqlite3.Connection:
+        """Return a connection that can write to the store in its place. Raises StoreError."""
+        if self._database is None or self.read_only or not self._is_in_place():
+            self.reopen()
+        if self.read_only or self._database is None:
+            raise cast("StoreError", self.notice)
+        return self.connection()
 
     def connection(self) -> sqlite3.Connection:
         """Return this thread's connection. Raises StoreError when there is none to be had."""
@@ -235,12 +281,10 @@ class MarksStore:
         `update` gives the new value for an old one. Only real changes are counted and remembered. Raises StoreError.
         """
         with _Translated(self.path):
-            connection = self.connection()
             if dry_run:
-                changed = list(self._differing(connection, field, urls, update))
+                changed = list(self._differing(self.connection(), field, urls, update))
                 return Change(0, self._clock(), label, len(changed))
-            if self.read_only:
-                raise cast("StoreError", self.notice)
+            connection = self._ready_connection()
             with transaction(connection):
                 changed = list(self._differing(connection, field, urls, update))
                 change = self._write(connection, field, label, urls, changed)
@@ -270,9 +314,7 @@ class MarksStore:
         """
         with _Translated(self.path):
             read_marks(backup)  # raises when it cannot be read
-            connection = self.connection()
-            if self.read_only:
-                raise cast("StoreError", self.notice)
+            connection = self._ready_connection()
             kept = backups.make(connection, self.path, self._clock(), label="before-restore")
             copy_from(connection, backup)
         return kept
@@ -362,9 +404,7 @@ class MarksStore:
 
     def _turn(self, find: str, *, undone: int) -> Change | None:
         with _Translated(self.path):
-            connection = self.connection()
-            if self.read_only:
-                raise cast("StoreError", self.notice)
+            connection = self._ready_connection()
             with transaction(connection):
                 found = connection.execute(find).fetchone()
                 if found is None:
@@ -384,7 +424,7 @@ class MarksStore:
         """Copy marks to the new key of an article whose address changed, given as (old key, new key, new address)."""
         copied = 0
         with _Translated(self.path):
-            connection = self.connection()
+            connection = self._ready_connection()
             with transaction(connection):
                 for old, new, url in moves:
                     copied += connection.execute(
@@ -401,9 +441,7 @@ class MarksStore:
         """
         count = 0
         with _Translated(self.path):
-            connection = self.connection()
-            if self.read_only:
-                raise cast("StoreError", self.notice)
+            connection = self._ready_connection()
             with transaction(connection):
                 known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
                 for mark in marks:
@@ -438,6 +476,31 @@ def read_marks(path: Path) -> list[Mark]:
         return [_mark(row) for row in connection.execute(_MARK)]
     finally:
         connection.close()
+
+
+def salvage_marks(damaged: Path) -> list[Mark]:
+    """Return whatever marks can still be read of a damaged file, from both ends towards the damage."""
+    found: dict[int, Mark] = {}
+    for order in ("", " ORDER BY key DESC"):
+        try:
+            connection = connect(damaged, read_only=True)
+        except sqlite3.Error:
+            break
+        try:
+            for row in connection.execute(_MARK + order):
+                if _is_mark(row):
+                    found[row[0]] = _mark(row)
+        except (sqlite3.Error, UnicodeError):
+            continue
+        finally:
+            connection.close()
+    return list(found.values())
+
+
+def _is_mark(row: Sequence[Any]) -> bool:
+    key, url, read, starred, tags, note = row
+    texts = all(isinstance(text, str) for text in (url, tags, note))
+    return texts and isinstance(key, int) and read in (0, 1) and starred in (0, 1)
 
 
 def copy_from(connection: sqlite3.Connection, backup: Path) -> None:
@@ -529,15 +592,17 @@ _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE
 """Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Tell a file whose content cannot be used from a full disk, a lock or a missing permission."""
+    if isinstance(error, UnicodeError):
+        return True
     name = getattr(error, "sqlite_errorname", None)
     if name is None:
         return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
     return str(name).startswith(_DAMAGE)
 
 
-def _is_busy(error: sqlite3.Error) -> bool:
+def _is_busy(error: Exception) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
@@ -551,5 +616,6 @@ class _Translated:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (sqlite3.Error, OSError)):
-            raise StoreError(f"the marks could not be used: {error}", path=str(self._path)) from error
+        if isinstance(error, (sqlite3.Error, OSError, UnicodeError)):
+            reason = f"the marks could not be used: {clean_line(str(error))}"
+            raise StoreError(reason, path=str(self._path)) from error
