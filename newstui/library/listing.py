@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
 from typing import Literal, cast
 
 from newstui.model import FacetCount, Headline
@@ -16,7 +14,6 @@ from newstui.query.rank import has_rank, rank_points
 from newstui.store.catalog import READ
 from newstui.store.search import AbandonedError, IsCancelled
 from newstui.store.select import Selector
-from newstui.store.select_columns import flags_of, positions_of
 from newstui.store.select_rows import SelectedRows, never
 
 __all__ = ["AbandonedError", "Facet", "Listing"]
@@ -103,7 +100,7 @@ class Listing:
 
     def unread(self) -> int:
         """How many of the rows are unread."""
-        return (self._selected.mask() & ~self._catalog.read_mask()).bit_count()
+        return (self._selected.mask() & ~self._selector.columns.read()).bit_count()
 
     # -- rows ---------------------------------------------------------------------------------
     def window(self, start: int, stop: int) -> list[Headline]:
@@ -162,48 +159,31 @@ class Listing:
     # -- facets -------------------------------------------------------------------------------
     def facets(self, facet: str, limit: int | None = None) -> list[FacetCount]:
         """Return counts of one facet over this result, most frequent first (topics in site order where known)."""
-        name = cast(Facet, facet)
+        name, columns = cast(Facet, facet), self._selector.columns
+        mask = self._selected.mask()
         totals = self._totals.get(facet)
         if totals is None:
-            totals = self._totals[facet] = self._counts(name, self._selected.mask())
-        unread = self._counts(name, self._selected.mask() & ~self._catalog.read_mask())
+            totals = self._totals[facet] = self._counts(name, mask)
+        read = self._counts(name, mask & columns.read())
         places = self._topic_order if facet == "topic" else {}
         last = len(places)
         ordered = sorted(totals, key=lambda value: (places.get(value, last), -totals[value], value.casefold()))
-        return [FacetCount(name, value, totals[value], unread.get(value, 0)) for value in ordered[:limit]]
-
-    def _counts(self, facet: Facet, mask: int) -> dict[str, int]:
-        catalog = self._catalog
-        if facet == "provider":
-            return self._provider_counts(mask)
-        masks = {
-            "topic": catalog.topics,
-            "type": catalog.types,
-            "category": catalog.categories,
-            "collection": catalog.collections,
-        }[facet]
-        return masks.counts(mask)
-
-    def _provider_counts(self, mask: int) -> dict[str, int]:
-        """Count by name, or by domain where there is no name."""
-        catalog = self._catalog
-        counts: dict[str, int] = {}
-        for code, count in self._counts_by_code(mask).items():
-            name = catalog.provider_names[code] or catalog.provider_domains[code]
-            if name:
-                counts[name] = counts.get(name, 0) + count
-        return counts
+        return [FacetCount(name, value, totals[value], totals[value] - read.get(value, 0)) for value in ordered[:limit]]
 
     def domain_counts(self) -> dict[str, int]:
         """Return how many rows each domain of a provider has."""
-        counts: dict[str, int] = {}
-        for code, count in self._counts_by_code(self._selected.mask()).items():
-            if domain := self._catalog.provider_domains[code]:
-                counts[domain] = counts.get(domain, 0) + count
-        return counts
+        return self._by_provider(self._selected.mask(), self._catalog.provider_domains)
 
-    def _counts_by_code(self, mask: int) -> Counter[int]:
-        codes, count = self._catalog.provider, self._catalog.count
-        if mask.bit_count() * 16 < count:
-            return Counter(map(codes.__getitem__, positions_of(mask, count)))
-        return Counter(compress(codes, flags_of(mask, count)))
+    def _counts(self, facet: Facet, mask: int) -> dict[str, int]:
+        columns = self._selector.columns
+        if facet != "provider":
+            return columns.counts(facet, mask)
+        return self._by_provider(mask, columns.provider_labels)
+
+    def _by_provider(self, mask: int, names: Sequence[str]) -> dict[str, int]:
+        """Count by a name that several providers may share; what has none is not counted."""
+        counts: dict[str, int] = {}
+        for code, count in self._selector.columns.provider_counts(mask).items():
+            if name := names[code]:
+                counts[name] = counts.get(name, 0) + count
+        return counts

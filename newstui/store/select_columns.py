@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import OrderedDict
+from bisect import bisect_left, bisect_right
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import compress, islice
 
 from newstui.query.match import fold_value, is_under
 from newstui.query.nodes import NumberField, OneOf
-from newstui.store.catalog import NO_DATE, NO_NUMBER, Catalog, ValueMasks
+from newstui.store.catalog import NO_DATE, NO_NUMBER, READ, Catalog, ValueMasks, mask_of_bit
 from newstui.store.columns import mask_from_positions, positions_from_mask
 from newstui.text import fold
 
@@ -25,6 +26,11 @@ _LOW, _HIGH = -1, 252
 _OTHER, _ABSENT = 254, 255
 _KEPT_PROVIDERS = 64
 """Bit sets of providers that are kept (125 KB each at a million articles)."""
+_KEPT_VALUES = 128
+"""Bit sets of rarer values that are kept per field."""
+_QUICKER_ONE_BY_ONE = 1_600
+"""A value that fewer than one in so many articles have is quicker counted position by position (1,000,000 articles:
+28 us for a bit set, 46 ns for a position)."""
 _COMMON = 1 / 24
 """Share from which looking at every article is cheaper than looking for a provider's number in the column."""
 _TRUTH = bytes(code == 0x31 for code in range(256))
@@ -50,6 +56,14 @@ def positions_of(mask: int, count: int, shift: int = 0) -> list[int]:
     return list(compress(range(shift, shift + count), flags_of(mask, count)))
 
 
+def mask_of_many(positions: Iterable[int], count: int) -> int:
+    """Return the bit set of any number of positions; quicker than one by one when they are thousands."""
+    flags = bytearray(count)
+    for place in positions:
+        flags[place] = 1
+    return mask_of_flags(flags)
+
+
 class _Codes:
     """A column of numbers squeezed into a byte each, so that a range becomes one `bytes.translate`."""
 
@@ -57,27 +71,27 @@ class _Codes:
         codes = {number: number - _LOW if _LOW <= number <= _HIGH else _OTHER for number in set(column)}
         if absent is not None:
             codes[absent] = _ABSENT
-        self.codes = bytes(map(codes.__getitem__, column))
-        self.column = column
-        self.has_other = _OTHER in codes.values()
+        self._codes = bytes(map(codes.__getitem__, column))
+        self._others: list[int] = []
+        """Positions of numbers without a code of their own, the lowest number first."""
+        self._other_numbers: list[int] = []
+        """Their numbers."""
+        if _OTHER in codes.values():
+            others = compress(range(len(column)), map(_OTHER.__eq__, self._codes))
+            self._others = sorted(others, key=column.__getitem__)
+            self._other_numbers = [column[place] for place in self._others]
 
     def mask(self, low: int | None, high: int | None) -> int:
         floor, ceiling = (_LOW if low is None else low), (_HIGH if high is None else high)
         table = bytearray(b"0" * 256)
         for number in range(max(floor, _LOW), min(ceiling, _HIGH) + 1):
             table[number - _LOW] = 0x31
-        mask = int(self.codes.translate(table)[::-1] or b"0", 2)
-        if self.has_other and (low is None or high is None or low < _LOW or high > _HIGH):
-            mask |= mask_from_positions(
-                place
-                for place in self._other
-                if (low is None or low <= self.column[place]) and (high is None or self.column[place] <= high)
-            )
+        mask = int(self._codes.translate(table)[::-1] or b"0", 2)
+        first = 0 if low is None else bisect_left(self._other_numbers, low)
+        last = len(self._others) if high is None else bisect_right(self._other_numbers, high)
+        if first < last:
+            mask |= mask_of_many(self._others[first:last], len(self._codes))
         return mask
-
-    @cached_property
-    def _other(self) -> array[int]:
-        return array("I", compress(range(len(self.codes)), map(_OTHER.__eq__, self.codes)))
 
 
 class ColumnMasks:
@@ -86,16 +100,28 @@ class ColumnMasks:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._codes: dict[str, _Codes] = {}
+        self._read: tuple[bytes, int] = b"", 0
+        """The marks seen last, and the bit set of what they say is read."""
         self._providers: OrderedDict[frozenset[int], int] = OrderedDict()
+
+    def warm(self) -> None:
+        """Work out once what numbers, dates and names are looked up in."""
+        fields: tuple[NumberField, ...] = ("quality", "heat", "coverage")
+        for field in fields:
+            self._codes_of(field)
+        _ = self.newest_in_block, self.oldest_in_block, self._by_field, self._bit_sets, self._provider_names
 
     # -- numbers ------------------------------------------------------------------------------
     def number(self, field: NumberField, low: int | None, high: int | None) -> int:
         """Return where a number lies in a closed range; an absent one is in none."""
+        return self._codes_of(field).mask(low, high)
+
+    def _codes_of(self, field: NumberField) -> _Codes:
         codes = self._codes.get(field)
         if codes is None:
             column = self.catalog.coverage if field == "coverage" else getattr(self.catalog, field)
             codes = self._codes[field] = _Codes(column, None if field == "coverage" else NO_NUMBER)
-        return codes.mask(low, high)
+        return codes
 
     # -- dates --------------------------------------------------------------------------------
     @cached_property
@@ -125,6 +151,15 @@ class ColumnMasks:
                 inside = mask_of_flags(bytes([low <= published < high for published in part]))
             mask |= inside << first
         return mask
+
+    def dates_of(self, mask: int) -> tuple[int, int]:
+        """Return two dates that everything in a bit set (not empty) lies between, `NO_DATE` for those without."""
+        data = mask.to_bytes(-(-self.catalog.count // 8), "little")
+        size = max(BLOCK // 8, 1)
+        blocks = [
+            block for block in range(len(self.newest_in_block)) if data[block * size : (block + 1) * size].lstrip(b"\0")
+        ]
+        return max(map(self.newest_in_block.__getitem__, blocks)), min(map(self.oldest_in_block.__getitem__, blocks))
 
     # -- names --------------------------------------------------------------------------------
     @cached_property
@@ -156,6 +191,12 @@ class ColumnMasks:
             (fold(name.strip()), fold(domain.strip()), fold_value("domain", domain))
             for name, domain in zip(catalog.provider_names, catalog.provider_domains, strict=True)
         ]
+
+    @cached_property
+    def provider_labels(self) -> list[str]:
+        """Per provider number: the name, else the domain, else nothing."""
+        catalog = self.catalog
+        return [name or domain for name, domain in zip(catalog.provider_names, catalog.provider_domains, strict=True)]
 
     def providers(self, node: OneOf) -> int:
         """Return where the provider's name or domain (``provider:``), or its domain's end (``domain:``) is a value."""
@@ -205,9 +246,56 @@ class ColumnMasks:
             else:
                 places.append(at // width)
                 at += width
-        return mask_from_positions(places)
+        return mask_of_many(places, len(column))
+
+    # -- counts -------------------------------------------------------------------------------
+    @cached_property
+    def _bit_sets(self) -> Mapping[str, dict[str, int]]:
+        """Field → value → bit set, of the values that are quicker counted so than one by one."""
+        few = self.catalog.count // _QUICKER_ONE_BY_ONE
+        found = {}
+        for field, (masks, _) in self._by_field.items():
+            sizes = sorted(((len(places), name) for name, places in masks.sparse.items()), reverse=True)
+            larger = [name for size, name in sizes[:_KEPT_VALUES] if size > few]
+            found[field] = {**masks.dense, **{name: masks[name] for name in larger}}
+        return found
+
+    def counts(self, field: str, mask: int) -> dict[str, int]:
+        """Return how many of a bit set have each topic, type, category or collection; nothing for none."""
+        sets, (masks, _) = self._bit_sets[field], self._by_field[field]
+        counted = {name: (mask & bits).bit_count() for name, bits in sets.items()}
+        rest = [name for name in masks.sparse if name not in sets]
+        if rest:
+            flags = flags_of(mask, self.catalog.count)
+            for name in rest:
+                counted[name] = sum(map(flags.__getitem__, masks.sparse[name]))
+        return {name: count for name, count in counted.items() if count}
+
+    @cached_property
+    def _all_providers(self) -> Counter[int]:
+        return Counter(self.catalog.provider)
+
+    def provider_counts(self, mask: int) -> Counter[int]:
+        """Return how many of a bit set each provider has, by its number."""
+        column, count = self.catalog.provider, self.catalog.count
+        size = mask.bit_count()
+        if size * 2 > count:
+            rest = self.provider_counts(self.catalog.everything & ~mask) if size < count else Counter[int]()
+            return Counter({code: number for code, n in self._all_providers.items() if (number := n - rest[code])})
+        if size * 16 < count:
+            return Counter(map(column.__getitem__, positions_of(mask, count)))
+        return Counter(compress(column, flags_of(mask, count)))
 
     # -- marks of the reader ------------------------------------------------------------------
+    def read(self) -> int:
+        """Return the bit set of what is read now; worked out anew only when a mark has changed."""
+        seen, mask = self._read
+        if seen != self.catalog.marks:
+            seen = bytes(self.catalog.marks)
+            mask = mask_of_bit(seen, READ)
+            self._read = seen, mask
+        return mask
+
     def keys(self, keys: Iterable[int], among: int) -> int:
         """Return the positions among a bit set whose key is one of these."""
         wanted = set(keys)

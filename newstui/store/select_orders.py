@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, compress, islice
 
 from newstui.query.nodes import Sort
@@ -46,6 +47,11 @@ class Orders:
             present = len(order) - self._absent(order, by)
             self._reversed[by] = order[:present][::-1] + order[present:]
         return self._reversed[by]
+
+    @cached_property
+    def dated(self) -> int:
+        """How many articles have a date."""
+        return self.catalog.count - self._absent(self.catalog.order("date"), "date")
 
     def _absent(self, order: array[int], by: OrderName) -> int:
         """Return how many positions at the end of an order have no value."""
@@ -108,13 +114,15 @@ class Orders:
         catalog, now = self.catalog, step_of(now)
         score = self.score_of(now)
         walks = [self._walk(by, flags) for by in ("date", "quality", "heat", "coverage")]
-        met: set[int] = set()
+        scored: dict[int, int] = {}
         step = max(2 * count, 500)
-        while len(met) * 8 < catalog.count:
+        while len(scored) * 3 < catalog.count:
             reached = [list(islice(walk, step)) for walk in walks]
             if any(len(part) < step for part in reached):
                 return None
-            met.update(chain.from_iterable(reached))
+            scored.update(
+                (position, score(position)) for position in set(chain.from_iterable(reached)).difference(scored)
+            )
             date, quality, heat, coverage = (part[-1] for part in reached)
             limit = (
                 ageing(now - catalog.published[date])
@@ -122,8 +130,7 @@ class Orders:
                 + rising(catalog.heat[heat], HEAT_POINTS, HEAT_HALF)
                 + rising(catalog.coverage[coverage], COVERAGE_POINTS, COVERAGE_HALF)
             )
-            scored = [(score(position), position) for position in met]
-            sure = [position for points, position in scored if points > limit]
+            sure = [position for position, points in scored.items() if points > limit]
             if len(sure) >= count:
                 return self.sort(sure, Sort("top"), now)
             step *= 2

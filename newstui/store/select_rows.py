@@ -7,12 +7,14 @@ ones from walking up. Only a look into the middle, or few matches, have the whol
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, islice
 
 from newstui.query.match import Moment
 from newstui.query.nodes import Node, Sort
 from newstui.query.rank import RANKED
+from newstui.store.catalog import NO_DATE
 from newstui.store.columns import mask_from_positions
 from newstui.store.search import IsCancelled
 from newstui.store.select import Selector, has_words
@@ -20,7 +22,7 @@ from newstui.store.select_columns import flags_of, positions_of
 
 NEAR = 20_000
 """So many rows from an end of the order are walked to rather than having all of it worked out."""
-_AHEAD = 512
+_AHEAD = 128
 """Rows walked to beyond those asked for."""
 
 Rank = Callable[[list[int]], list[int]]
@@ -54,6 +56,7 @@ class SelectedRows:
         self._kept = frozenset(kept)
         """Positions that stay although they may not match (any more)."""
         self._mask: int | None = None
+        self._flags: bytes | None = None
         self._head: Sequence[int] = []
         """The first positions, as far as they are known; never changed once they are there, only made longer."""
         self._tail: list[int] = []
@@ -81,6 +84,12 @@ class SelectedRows:
             found = self._selector.mask(self._where, self._moment, is_cancelled)
             self._mask = found | mask_from_positions(self._kept)
         return self._mask
+
+    def flags(self) -> bytes:
+        """Return one byte for each position of the catalog, 1 where it is among these."""
+        if self._flags is None:
+            self._flags = flags_of(self.mask(), self._catalog.count)
+        return self._flags
 
     def count(self, is_cancelled: IsCancelled = never) -> int:
         """Return how many there are. Raises AbandonedError."""
@@ -116,7 +125,7 @@ class SelectedRows:
             elif count * 16 < everything:
                 found = orders.sort(positions_of(mask, everything), sort, self._now)
             else:
-                found = array("I", self._matching(orders.all(sort, self._now)))
+                found = array("I", self._matching(self._all_in(sort)))
             if self._rank:
                 found = self._ranked(list(found))
                 found = found[::-1] if self._sort.reverse else found
@@ -162,29 +171,44 @@ class SelectedRows:
         return self._rank(by_date[:RANKED]) + by_date[RANKED:] if self._rank else by_date
 
     def _extend_head(self, stop: int) -> None:
-        orders, count = self._selector.orders, self._catalog.count
+        orders = self._selector.orders
         if self._sort == Sort("top") and not self._head:
-            head = orders.top_head(flags_of(self.mask(), count), stop, self._now)
+            head = orders.top_head(self.flags(), stop, self._now)
             if head is not None:
                 self._head = head
                 return
         if self._rank and not self._sort.reverse:
-            walk = self._matching(orders.all(Sort("date"), self._now))
+            walk = self._matching(self._all_in(Sort("date")))
             self._head = self._ranked(list(islice(walk, max(stop, RANKED))))
         elif self._rank:
             self.whole()
         else:
             if self._more is None:
                 self._head = []
-                self._more = self._matching(orders.all(self._sort, self._now))
+                self._more = self._matching(self._all_in(self._sort))
             self._head = [*self._head, *islice(self._more, stop - len(self._head) + _AHEAD)]
 
     def _extend_tail(self, count: int) -> None:
         if self._less is None:
-            self._less = self._matching(self._selector.orders.all(self._sort, self._now)[::-1])
+            self._less = self._matching(self._all_in(self._sort)[::-1])
         self._tail += islice(self._less, max(count - len(self._tail), 0))
 
     def _matching(self, order: Sequence[int]) -> Iterator[int]:
         """Walk through an order of the whole catalog, stopping at what matches."""
-        flags = flags_of(self.mask(), self._catalog.count)
-        return compress(order, map(flags.__getitem__, order))
+        return compress(order, map(self.flags().__getitem__, order))
+
+    def _all_in(self, sort: Sort) -> Sequence[int]:
+        """Return an order of the whole catalog, without those at its ends that are too new or too old to match."""
+        order = self._selector.orders.all(sort, self._now)
+        if sort.by != "date" or not self.mask():
+            return order
+        newest, oldest = self._selector.columns.dates_of(self.mask())
+        date_of = self._catalog.published.__getitem__
+        dated = self._selector.orders.dated
+        if sort.reverse:
+            first = bisect_left(order, oldest, 0, dated, key=date_of)
+            last = bisect_right(order, newest, 0, dated, key=date_of)
+        else:
+            first = bisect_left(order, -newest, 0, dated, key=lambda place: -date_of(place))
+            last = bisect_right(order, -oldest, 0, dated, key=lambda place: -date_of(place))
+        return order[first:last] if oldest > NO_DATE else order[first:]
