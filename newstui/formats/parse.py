@@ -10,7 +10,7 @@ from newstui.errors import FormatError
 from newstui.formats import lists
 from newstui.formats.decode import decode
 from newstui.formats.fields import Reading
-from newstui.formats.front_matter import Split, has_front_matter, split_bytes, split_front_matter
+from newstui.formats.front_matter import has_front_matter, split_bytes, split_front_matter
 from newstui.formats.parsed import DEFAULT_LIMITS, Limits, Notes, Parsed, refused
 from newstui.formats.records import read_record
 from newstui.formats.salvage import salvage, why_beyond_repair
@@ -35,8 +35,11 @@ def parse(
     try:
         if data[:3] == b"---" and len(data) <= limits.record_bytes:
             split = split_bytes(data)
-            if split is not None and not path.endswith(_YAML):
-                return _parse_record(split, "", path, now, site, limits)
+            if split is not None and len(split.matter) <= limits.front_matter_bytes:
+                tree = read_subset(split.matter)
+                if tree is not None:  # nearly always: the rest is for what is rare
+                    notes = Notes(path, limits.problems, matter=split.matter)
+                    return _read_tree(tree, split.body, notes, now, site, limits)
         return _parse_anything(data, lists.Given(path, "", now, site, limits, address))
     except FormatError as error:
         return refused(path, "", error.reason, line=error.line, field=error.field)
@@ -47,20 +50,11 @@ _JSON = (".json", ".jsonl", ".ndjson")
 _TEMPLATES = (".json", ".xml", ".html", ".css", ".js", ".txt")
 
 
-def _parse_record(split: Split, note: str, path: str, now: datetime, site: Site, limits: Limits) -> Parsed:
-    """Read one file of front matter and body."""
-    matter, body = split
-    if len(matter) > limits.front_matter_bytes:
-        return refused(path, "record", f"the front matter is longer than {limits.front_matter_bytes:,} characters")
-    notes = Notes(path, limits.problems, matter=matter)
-    if note:
-        notes.add("", note)
-    malformed = False
-    tree: Tree | None = read_subset(matter)
-    if tree is None:
-        tree, malformed = _read_with_care(matter, notes)
-    if not isinstance(tree, dict):
-        return refused(path, "record", "the front matter holds no names and values", line=2)
+def _read_tree(
+    tree: dict[str, Tree], body: str, notes: Notes, now: datetime, site: Site, limits: Limits, malformed: bool = False
+) -> Parsed:
+    """Make one article of the names and values of a front matter."""
+    path = notes.file
     article = read_record(tree, Reading(notes, site, now, limits), path=clean_line(path), body=body)
     if article is None:
         if path.endswith(_TEMPLATES):
@@ -70,9 +64,23 @@ def _parse_record(split: Split, note: str, path: str, now: datetime, site: Site,
         return Parsed(problems=notes.problems(), kind="record")
     if malformed:
         article = replace(article, malformed=True)
-    if not notes.found:
-        return Parsed((article,), (), "record")
-    return Parsed((article,), notes.problems(), "record")
+    return Parsed((article,), notes.problems() if notes.found else (), "record")
+
+
+def _parse_record(text: str, given: lists.Given) -> Parsed:
+    """Read one file of front matter and body with care: everything the quick way left."""
+    limits = given.limits
+    matter, body = split_front_matter(text)
+    if len(matter) > limits.front_matter_bytes:
+        reason = f"the front matter is longer than {limits.front_matter_bytes:,} characters"
+        return refused(given.path, "record", reason)
+    notes = Notes(given.path, limits.problems, matter=matter)
+    if given.note:
+        notes.add("", given.note)
+    tree, malformed = _read_with_care(matter, notes)
+    if not isinstance(tree, dict):
+        return refused(given.path, "record", "the front matter holds no names and values", line=2)
+    return _read_tree(tree, body, notes, given.now, given.site, limits, malformed)
 
 
 def _read_with_care(matter: str, notes: Notes) -> tuple[Tree, bool]:
@@ -116,7 +124,7 @@ def _parse_anything(data: bytes, given: lists.Given) -> Parsed:
             return lists.parse_yaml(text, given)
         if len(data) > limits.record_bytes:
             return refused(path, "record", f"larger than {limits.record_bytes:,} bytes")
-        return _parse_record(split_front_matter(text), note, path, given.now, given.site, limits)
+        return _parse_record(text, given)
     if start[0] in "{[" and not path.endswith(_YAML):
         return lists.parse_json(data, start, given)
     if start[0] == "<" and (path.endswith((".xml", ".rss", ".atom", ".rdf")) or lists.is_feed(data)):

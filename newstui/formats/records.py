@@ -78,7 +78,7 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
         read_authors(reading, record),
         _read_images(reading, "images", images) if images is not None else (),
         () if is_news else read_actions(reading, record),
-        _read_related(reading, related, canonical, urls) if related is not None else (),
+        _read_related(reading, related, canonical, identity, urls) if related is not None else (),
         featured,
         read_details(reading, record),
     )
@@ -278,12 +278,10 @@ def _read_images(reading: Reading, field: str, value: Any) -> tuple[Image, ...]:
             item = {"url": item}
         address = _image_address(reading, field, item.get("url"))
         if address is not None:
-            width = reading.number(f"{field}.width", item.get("width"), 1, 100_000)
-            height = reading.number(f"{field}.height", item.get("height"), 1, 100_000)
+            width = reading.number("images.width", item.get("width"), 1, 100_000)
+            height = reading.number("images.height", item.get("height"), 1, 100_000)
             title = item.get("title")
-            images.append(
-                Image(address, width, height, None if title is None else reading.line(f"{field}.title", title, 300))
-            )
+            images.append(Image(address, width, height, reading.line("images.title", title, 300) if title else None))
     return tuple(images)
 
 
@@ -298,11 +296,18 @@ def _image_address(reading: Reading, field: str, value: Any) -> str | None:
 # --- related coverage ----------------------------------------------------------------------------------------
 
 
-def _read_related(reading: Reading, value: Any, canonical: str, urls: Urls) -> tuple[RelatedItem, ...]:
-    """Return given coverage without links to the article itself and without the same address twice."""
+def _read_related(
+    reading: Reading, value: Any, canonical: str, identity: str | None, urls: Urls
+) -> tuple[RelatedItem, ...]:
+    """Return given coverage without links to the article itself and without the same address twice.
+
+    `canonical` is the form of `identity` in which addresses are compared.
+    """
+    if value.__class__ is Nothing:
+        return ()
     seen = {canonical}
     for own in (urls.web, urls.original):
-        if own is not None:
+        if own is not None and own != identity:
             seen.add(canonical_url(own))
     found: list[RelatedItem] = []
     for item in reading.items("related", value, reading.limits.related):
