@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newstui.cli.table import VERBS
-from tests.cli.conftest import Newstui, write_record
+from tests.command_line import Newstui, write_record
 
 KEYS = {
     "id", "title", "excerpt", "published", "updated", "urls", "type", "category", "quality", "heat", "provider",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newstui.library import Library, LibraryPaths
-from tests.cli.conftest import write_record
+from tests.command_line import write_record
 
 WORKING = """
 import random, sys, time
