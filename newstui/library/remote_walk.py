@@ -168,7 +168,7 @@ class Walk:
             outcome.pages = (remember(answer, address),)
         elif not answer.unchanged and not answer.body.strip():
             raise SourceError("the server answered with nothing")
-        elif not answer.unchanged and feeds.is_feed(answer.body):
+        elif not answer.unchanged and (feeds.is_feed(answer.body) or _may_be_a_feed(answer.body)):
             yield await self._feed(answer, address, outcome)
         else:
             async for event in self._pages(answer, address, outcome):
@@ -261,6 +261,11 @@ def plain_location(location: str) -> str:
         rest = location[5:]
         return f"https:{rest}" if rest.startswith("//") else rest
     return location
+
+
+def _may_be_a_feed(body: bytes) -> bool:
+    """Say whether markup that begins like no feed we know holds entries all the same."""
+    return body.lstrip()[:1] == b"<" and is_worth_rescuing(body)
 
 
 def _charset(content_type: str) -> str:
