@@ -6,7 +6,7 @@ between keys. Pictures are laid over the rows kept free for them by `picture.py`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
@@ -24,7 +24,8 @@ from textual.strip import Strip
 from newstui.app.widgets.picture import LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
-from newstui.present.article_page import ArticlePage, Part, Piece, Shape
+from newstui.present.article_page import ArticlePage, Piece, Shape
+from newstui.present.page_lines import PageLines, Place
 from newstui.present.typeset import Line, Span
 from newstui.query import Query
 from newstui.query.hits import hit_spans, wanted_of
@@ -39,22 +40,12 @@ ROLES = (
 )  # fmt: skip
 """What a piece of a line can be; the stylesheet gives each a look."""
 
-_PIECES_PER_SLICE = 24
-"""Blocks set between two chances for a key: 5 to 15 ms of work."""
 _SLICE_SECONDS = 0.02
+"""Between two slices of a long body."""
 _STRIPS_KEPT = 2_000
 _PLACES_KEPT = 200
 """Articles whose scroll position is remembered."""
 _NOTHING = "Nothing chosen. enter opens the marked article."
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A position in a page that survives another width: a part of it, and how far down in that part."""
-
-    part: Part
-    share: float
-    """0 at its first line, below 1."""
 
 
 class ArticleView(ScrollView, can_focus=True):
@@ -98,12 +89,7 @@ class ArticleView(ScrollView, can_focus=True):
         self._measure = 72
         self._page: ArticlePage | None = None
         self._message = _NOTHING
-        self._source: Iterator[Piece] = iter(())
-        self._complete = True
-        self._lines: list[Line] = []
-        self._parts: list[Part] = []
-        self._starts: list[int] = []
-        self._part_of_line: list[int] = []
+        self._lines = PageLines(iter(()))
         self._query: Query | None = None
         self._hit_lines: list[int] = []
         self._hit = -1
@@ -203,13 +189,13 @@ class ArticleView(ScrollView, can_focus=True):
     @property
     def is_complete(self) -> bool:
         """The page is set to its end."""
-        return self._complete
+        return self._lines.is_complete
 
     @property
     def is_at_end(self) -> bool:
         """Nothing is left below."""
         self._set_until(self.scroll_offset.y + 2 * self._height)
-        return self._complete and self.scroll_offset.y >= self._last_top
+        return self._lines.is_complete and self.scroll_offset.y >= self._last_top
 
     @property
     def _height(self) -> int:
@@ -217,7 +203,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     @property
     def _last_top(self) -> int:
-        return max(len(self._lines) - self._height, 0)
+        return max(len(self._lines.lines) - self._height, 0)
 
     def page_down(self) -> bool:
         """Go on by a page, two lines of it staying in view. False when the end was in view already."""
@@ -246,7 +232,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def to_end(self) -> None:
         self._set_everything()
-        self._go_to_line(len(self._lines))
+        self._go_to_line(len(self._lines.lines))
 
     def _go_to_line(self, line: int) -> None:
         self._set_until(line + 2 * self._height)
@@ -270,8 +256,8 @@ class ArticleView(ScrollView, can_focus=True):
             return False
         self._choose(chosen)
         self._set_everything()
-        first, last = self._lines_of(("coverage", chosen))
-        self._reveal(first + 1, last)
+        lines = self._lines.lines_of(("coverage", chosen))
+        self._reveal(lines.start + 1, lines.stop - 1)
         return True
 
     def chosen_coverage(self) -> Coverage | None:
@@ -289,18 +275,12 @@ class ArticleView(ScrollView, can_focus=True):
     def _choose(self, index: int) -> None:
         before, self._chosen = self._chosen, index
         for number in {before, index} - {-1}:
-            first, last = self._lines_of(("coverage", number))
-            for line in range(first, last + 1):
-                self._strips.pop(line, None)
-        self.refresh()
+            self._repaint_lines(self._lines.lines_of(("coverage", number)))
 
-    def _lines_of(self, part: Part) -> tuple[int, int]:
-        """Return the first and last line of a part; an empty range when it is not set yet."""
-        if part not in self._parts:
-            return 0, -1
-        index = self._parts.index(part)
-        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._lines)
-        return self._starts[index], end - 1
+    def _repaint_lines(self, lines: range) -> None:
+        for line in lines:
+            self._strips.pop(line, None)
+        self.refresh()
 
     # --- search hits ---
 
@@ -312,7 +292,7 @@ class ArticleView(ScrollView, can_focus=True):
         if not self._hit_lines:
             self._hit_lines = [
                 index
-                for index, line in enumerate(self._lines)
+                for index, line in enumerate(self._lines.lines)
                 if line and hit_spans("".join(span.text for span in line), self._query, part="body")
             ]
         ahead = self._hit + step if self._hit >= 0 else 0 if step > 0 else len(self._hit_lines) - 1
@@ -327,10 +307,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def repaint_picture(self) -> None:
         """Paint the rows of the lead picture anew; it has arrived, or failed to."""
-        first, last = self._lines_of(("picture", 0))
-        for line in range(first, last + 1):
-            self._strips.pop(line, None)
-        self.refresh()
+        self._repaint_lines(self._lines.lines_of(("picture", 0)))
 
     def lay_out_again(self) -> None:
         """Set the page anew, such as for another width, and keep the place."""
@@ -339,83 +316,51 @@ class ArticleView(ScrollView, can_focus=True):
     def _lay_out(self, place: Place | None) -> None:
         width = self.scrollable_content_region.width
         self._laid_out_width = width
-        self._lines, self._parts, self._starts, self._part_of_line = [], [], [], []
         self._hit_lines, self._hit = [], -1
         self._strips.clear()
         page = self._page
         if page is None:
-            self._complete = True
-            self._lines = [(), (Span(self._message, "message"),)]
-            self._part_of_line = [-1, -1]
+            self._lines = PageLines(iter([Piece(("message", 0), [(), (Span(self._message, "message"),)])]))
         elif width > 0:
             shape = Shape(width, self._measure)
             cells, page.picture_offer = self.picture.plan(shape, self._height)
             self._shape = replace(shape, picture_cells=cells)
-            self._source = page.pieces(self._shape)
-            self._complete = False
-            self._set_until(self._top_of(place) + 2 * self._height)
+            self._lines = PageLines(page.pieces(self._shape))
+        top = self._lines.line_at(place)
+        self._set_until(top + 2 * self._height)
         self._update_size()
-        self.scroll_to(y=min(self._top_of(place), self._last_top), animate=False, immediate=True, force=True)
+        self.scroll_to(y=min(top, self._last_top), animate=False, immediate=True, force=True)
         self.refresh()
-
-    def _top_of(self, place: Place | None) -> int:
-        """Return the line a place is at, setting the page as far as needed."""
-        if place is None:
-            return 0
-        while place.part not in self._parts and self._set_some():
-            pass
-        first, last = self._lines_of(place.part)
-        return first + int(place.share * max(last + 1 - first, 0))
-
-    def _set_some(self) -> bool:
-        """Set a few pieces more; False when the page is complete."""
-        for _ in range(_PIECES_PER_SLICE):
-            piece = next(self._source, None)
-            if piece is None:
-                self._complete = True
-                return False
-            self._starts.append(len(self._lines))
-            self._part_of_line += [len(self._parts)] * len(piece.lines)
-            self._parts.append(piece.part)
-            self._lines += piece.lines
-        return True
 
     def _set_until(self, line: int) -> None:
         """Set the page down to a line; the rest follows between keys."""
-        if self._complete:
+        if self._lines.is_complete:
             return
-        while len(self._lines) < line and self._set_some():
-            pass
+        self._lines.set_until(line)
         self._update_size()
         self._read_on_later()
 
     def _read_on_later(self) -> None:
-        if not self._complete and not self._reading_on:
+        if not self._lines.is_complete and not self._reading_on:
             self._reading_on = True
             self.set_timer(_SLICE_SECONDS, self._read_on)
 
     def _read_on(self) -> None:
         self._reading_on = False
-        if not self._complete:
-            self._set_some()
+        if not self._lines.is_complete:
+            self._lines.set_some()
             self._update_size()
             self._read_on_later()
 
     def _set_everything(self) -> None:
-        while not self._complete and self._set_some():
-            pass
+        self._lines.set_everything()
         self._update_size()
 
     def _update_size(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines.lines))
 
     def _current_place(self) -> Place | None:
-        top = self.scroll_offset.y
-        if not self._page or not 0 < top < len(self._part_of_line):
-            return None
-        index = self._part_of_line[top]
-        first, last = self._lines_of(self._parts[index])
-        return Place(self._parts[index], (top - first) / max(last + 1 - first, 1))
+        return self._lines.place_at(self.scroll_offset.y) if self._page else None
 
     def _remember_place(self) -> None:
         if self._page is None:
@@ -454,13 +399,14 @@ class ArticleView(ScrollView, can_focus=True):
         if offset is None or self._page is None:
             return
         index = self.scroll_offset.y + offset.y
-        if index >= len(self._lines):
+        place = self._lines.part_at(index)
+        if place is None:
             return
-        if link := self._link_at(self._lines[index], offset.x - self._shape.margin):
+        if link := self._link_at(self._lines.lines[index], offset.x - self._shape.margin):
             event.stop()
             self.follow(link)
             return
-        part, number = self._parts[self._part_of_line[index]]
+        part, number = place
         if part == "picture":
             self.picture.ask()
         elif part == "coverage":
@@ -515,7 +461,7 @@ class ArticleView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         index = self.scroll_offset.y + y
         width = self.size.width
-        if index >= len(self._lines):
+        if index >= len(self._lines.lines):
             return Strip.blank(width, self.rich_style)
         if self.text_selection is not None:
             strip = self._paint(index, width)
@@ -528,13 +474,13 @@ class ArticleView(ScrollView, can_focus=True):
         return strip.apply_offsets(0, index)
 
     def _paint(self, index: int, width: int) -> Strip:
-        line = self._lines[index]
-        part, number = self._parts[self._part_of_line[index]] if self._page else ("message", 0)
+        line = self._lines.lines[index]
+        part, number = self._lines.part_at(index) or ("message", 0)
         on_cursor = part == "coverage" and number == self._chosen and line != ()
         plain = self._style("body", on_cursor=on_cursor)
         margin = self._shape.margin if self._page else 1
         if part == "picture" and line and line[0].role == "picture":
-            row = index - self._lines_of(("picture", 0))[0] - 1
+            row = index - self._lines.lines_of(("picture", 0)).start - 1
             segments = self.picture.row(row, plain)
         else:
             segments = [
@@ -570,7 +516,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         margin = " " * (self._shape.margin if self._page else 1)
-        text = "\n".join(margin + "".join(span.text for span in line) for line in self._lines)
+        text = "\n".join(margin + "".join(span.text for span in line) for line in self._lines.lines)
         return "\n".join(part.strip() for part in selection.extract(text).split("\n")), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
