@@ -31,7 +31,8 @@ _BATCH = 500
 def show_list(call: Call) -> int:
     """``newstui list``"""
     session = Session()
-    query = expand_views(join_words(call.words), session.settings.views)
+    typed = join_words(call.words)
+    query = expand_views(typed, session.settings.views)
     limit = call.number("--limit")
     library = session.open_current(call.all("--from"))
     listing = library.find(query, sort=call.one("--sort") or None)
@@ -45,7 +46,7 @@ def show_list(call: Call) -> int:
     else:
         rows = (_object(library, headline) for headline in headlines_of(listing, count))
         some = write_rows(call.one("--format"), rows, ARTICLE_COLUMNS, lambda rows: None)
-    return session.exit_code if some else session.exit_code or _nothing(query)
+    return session.exit_code if some else session.exit_code or _nothing(typed)
 
 
 def show_one(call: Call) -> int:
@@ -87,7 +88,8 @@ def show_related(call: Call) -> int:
 def show_facets(call: Call) -> int:
     """``newstui facets``"""
     session = Session()
-    query = expand_views(join_words(call.words), session.settings.views)
+    typed = join_words(call.words)
+    query = expand_views(typed, session.settings.views)
     listing = session.open_current(call.all("--from")).find(query)
     rows = (
         {"facet": facet.facet, "value": facet.value, "count": facet.count, "unread": facet.unread}
@@ -95,7 +97,7 @@ def show_facets(call: Call) -> int:
         for facet in listing.facets(name)
     )
     some = write_rows(call.one("--format", "text"), rows, ("facet", "value", "count", "unread"), _write_facets)
-    return session.exit_code if some else session.exit_code or _nothing(query)
+    return session.exit_code if some else session.exit_code or _nothing(typed)
 
 
 def open_link(call: Call) -> int:

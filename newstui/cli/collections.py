@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 
 from newstui.cli.objects import iso
 from newstui.cli.output import Row, Terminal, say, table, write, write_rows
@@ -11,6 +12,8 @@ from newstui.cli.session import EXIT_NOTHING, EXIT_SOME_FAILED, Session, as_loca
 from newstui.config.durations import parse_duration
 from newstui.config.edit import add_collections, remove_collection
 from newstui.errors import NotFoundError, UsageError
+from newstui.library.remote import split_credentials
+from newstui.library.settings import Credential
 from newstui.model import CollectionHealth, Subscription
 
 COLUMNS = (
@@ -29,13 +32,16 @@ def add(call: Call) -> int:
             raise UsageError(str(error)) from error
     if call.words[0] == "-":
         raise UsageError("standard input cannot be subscribed to; it has no more to say later")
-    location = as_location(call.words[0])
+    location, credential = split_credentials(as_location(call.words[0]))
     if known := next((it.name for it in session.settings.collections if it.location == location), None):
         raise UsageError(f"subscribed to it already, as {known!r}")
     recognised = session.open_library().recognise(location)
     name = call.one("--name") or _free_name(recognised.title, session.settings.collections)
     add_collections(
-        session.paths.config_file, [Subscription(name, recognised.location)], {name: every} if every else {}
+        session.paths.config_file,
+        [Subscription(name, recognised.location)],
+        {name: every} if every else {},
+        {name: secrets_of(credential)},
     )
     session = Session()
     session.refresh(session.open_library(), [name], results=True)
@@ -127,6 +133,13 @@ def write_health(rows: Iterable[Row]) -> None:
         write(line)
         if row["failure"]:
             write(f"  failed: {row['failure']}" + (f"; next try {row['next_try']}" if row["next_try"] else ""))
+
+
+def secrets_of(credential: Credential | None) -> dict[str, str]:
+    """Return what of a credential goes into the configuration: the settings that were given."""
+    if credential is None:
+        return {}
+    return {entry.name: value for entry in fields(credential) if (value := getattr(credential, entry.name))}
 
 
 def _free_name(title: str, taken: Sequence[Subscription]) -> str:

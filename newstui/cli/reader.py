@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ def read(call: Call) -> int:
     reader = session.settings.reader
     reader = replace(reader, theme=call.one("--theme", reader.theme), keys=call.one("--keys", reader.keys))
     settings = replace(session.settings, reader=reader)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
         raise UsageError("the reader needs a terminal", hint="newstui list and newstui show work without one")
     library = session.open_library(call.words)
     is_sample = not call.words and not session.settings.collections

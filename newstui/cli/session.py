@@ -11,11 +11,11 @@ from newstui.cli.output import say
 from newstui.cli.progress import show_progress
 from newstui.config import Paths, Settings, find_paths, load_settings, sample_location
 from newstui.config.settings import Credentials
-from newstui.errors import NewstuiError, SourceError, StoreError
+from newstui.errors import NewstuiError, QueryError, SourceError, StoreError
 from newstui.library import Library, LibraryPaths, LibrarySettings, Limits
 from newstui.library.events import CollectionFailed
 from newstui.library.settings import Credential, RemoteSettings
-from newstui.text import clean_line
+from newstui.text import cell_width, clean_line
 
 EXIT_DONE, EXIT_NOTHING, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_UNUSABLE = range(5)
 
@@ -131,21 +131,16 @@ def as_location(text: str) -> str:
 
 def describe_error(error: NewstuiError) -> str:
     """Return the sentences for one error, as the command line says them."""
-    where = "".join(
-        f"{clean_line(str(part))}: "
-        for part in (
-            getattr(error, "file", "") or getattr(error, "path", ""),
-            f"line {error.line}" if getattr(error, "line", None) else "",
-            getattr(error, "key", ""),
-        )
-        if part
-    )
+    parts = [getattr(error, "file", "") or getattr(error, "path", "")]
+    if line := getattr(error, "line", None):
+        parts.append(f"line {line}")
+    parts.append(getattr(error, "key", ""))
+    where = "".join(f"{clean_line(part)}: " for part in parts if part)
     lines = [f"newstui: {where}{clean_line(error.reason)}"]
-    if (column := getattr(error, "column", None)) is not None:
-        query: str = error.text  # type: ignore[attr-defined]  # a QueryError
-        lines += ["  " + clean_line(query), "  " + " " * min(column, len(query)) + "^"]
-        if expected := getattr(error, "expected", ""):
-            lines.append(f"  expected {expected}")
+    if isinstance(error, QueryError):
+        lines += ["  " + clean_line(error.text), "  " + " " * cell_width(clean_line(error.text[: error.column])) + "^"]
+        if error.expected:
+            lines.append(f"  expected {error.expected}")
     if error.hint:
         lines.append(f"  {clean_line(error.hint)}")
     return "\n".join(lines)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from newstui.cli.articles import headlines_of
+from newstui.cli.collections import secrets_of
 from newstui.cli.objects import ARTICLE_COLUMNS, article_object, iso
 from newstui.cli.output import Row, say, write, write_rows
 from newstui.cli.parse import Call
@@ -14,7 +16,9 @@ from newstui.cli.views import expand_views
 from newstui.config.edit import add_collections
 from newstui.errors import FormatError, NotFoundError, UsageError
 from newstui.library import Library
+from newstui.library.transfer import read_import, write_opml
 from newstui.model import Subscription
+from newstui.query import Query
 from newstui.text import clean_line
 
 WHAT = ("opml", "marks", "articles")
@@ -25,7 +29,7 @@ def import_file(call: Call) -> int:
     session = Session()
     path = Path(as_location(call.words[0]))
     library = session.open_library()
-    found = library.read_import(path)
+    found = read_import(path)
     dry = call.has("--dry-run")
     for problem in found.problems:
         say(f"newstui: {problem.file}:{problem.line or '?'}: {problem.reason}")
@@ -35,7 +39,8 @@ def import_file(call: Call) -> int:
     new = fresh_subscriptions(session.settings.collections, found.subscriptions)
     if found.subscriptions:
         if new and not dry:
-            add_collections(session.paths.config_file, new, {})
+            secrets = {fresh.name: secrets_of(found.credentials.get(name)) for name, fresh in new.items()}
+            add_collections(session.paths.config_file, list(new.values()), secrets_by_name=secrets)
         known = len(found.subscriptions) - len(new)
         write(
             f"{len(new):,} {'collection' if len(new) == 1 else 'collections'} {'would be ' if dry else ''}added"
@@ -57,8 +62,7 @@ def export(call: Call) -> int:
         raise UsageError(f"export writes {', '.join(WHAT)}, not {what!r}")
     session = Session()
     if what == "opml":
-        library = session.open_library(call.all("--from"))
-        write(library.export_opml())
+        write(write_opml(session.settings.collections))
         return 0
     if what == "marks":
         some = False
@@ -93,11 +97,11 @@ def restore(call: Call) -> int:
     return 0
 
 
-def fresh_subscriptions(known: tuple[Subscription, ...], found: tuple[Subscription, ...]) -> list[Subscription]:
-    """Return what is not subscribed yet, with names made unique."""
+def fresh_subscriptions(known: Iterable[Subscription], found: Iterable[Subscription]) -> dict[str, Subscription]:
+    """Return what is not subscribed yet by the name it came with; its own name is one that is still free."""
     locations = {subscription.location for subscription in known}
     names = {subscription.name.casefold() for subscription in known}
-    fresh = []
+    fresh: dict[str, Subscription] = {}
     for subscription in found:
         if subscription.location in locations:
             continue
@@ -107,11 +111,11 @@ def fresh_subscriptions(known: tuple[Subscription, ...], found: tuple[Subscripti
             number += 1
             name = f"{subscription.name} {number}"
         names.add(name.casefold())
-        fresh.append(Subscription(name, subscription.location, subscription.every_seconds, subscription.group))
+        fresh[subscription.name if number == 1 else name] = replace(subscription, name=name)
     return fresh
 
 
-def _articles(library: Library, query: str) -> Iterator[Row]:
+def _articles(library: Library, query: Query | str) -> Iterator[Row]:
     listing = library.find(query)
     for headline in headlines_of(listing, len(listing)):
         if article := library.article(headline.row):

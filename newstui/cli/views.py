@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newstui.config.settings import SavedView
+from newstui.query import Query
 
 
-def expand_views(query: str, views: Sequence[SavedView]) -> str:
-    """Return the query with each ``view:NAME`` replaced by the query it stands for. Raises QueryError."""
+def expand_views(query: str, views: Sequence[SavedView]) -> Query | str:
+    """Return what a query means where ``view:NAME`` stands for a query that is kept. Raises QueryError."""
     if "view:" not in query:
         return query
     from newstui.query.views import expand

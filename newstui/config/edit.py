@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,18 @@ _HEADER = """\
 """
 
 
-def add_collections(file: Path, subscriptions: list[Subscription], every_by_name: Mapping[str, str]) -> None:
-    """Subscribe. `every_by_name` holds the intervals as typed. Raises UsageError when a name is taken."""
+def add_collections(
+    file: Path,
+    subscriptions: Sequence[Subscription],
+    every_by_name: Mapping[str, str] = {},
+    secrets_by_name: Mapping[str, Mapping[str, str]] = {},
+) -> None:
+    """Subscribe. Raises UsageError when a name is taken.
+
+    Args:
+        every_by_name: Collection name → its interval as typed.
+        secrets_by_name: Collection name → settings such as user and password. The file is for its owner's eyes only.
+    """
 
     def change(document: TOMLDocument) -> None:
         taken = {str(item.get("name", "")).casefold() for item in document.get("collections", [])}
@@ -42,6 +52,7 @@ def add_collections(file: Path, subscriptions: list[Subscription], every_by_name
                 values["every"] = every
             if subscription.group:
                 values["group"] = subscription.group
+            values |= secrets_by_name.get(subscription.name, {})
             _append(document, "collections", values)
 
     _edit(file, change)
