@@ -96,6 +96,8 @@ def set_runs(runs: Iterable[Run], width: int, role: str = "body", *, most_lines:
     """Break styled text into lines. With `most_lines`, the last one ends with an ellipsis if there is more."""
     kept = [run for run in runs if run.text]
     text = "".join(run.text for run in kept)
+    if len(text) <= width and text.isascii() and "\n" not in text:
+        return [_slice_runs(kept, [0, *accumulate(len(run.text) for run in kept)], 0, len(text.rstrip(" ")), role)]
     starts = [0, *accumulate(len(run.text) for run in kept)]
     lines: list[Line] = []
     for start, end in break_lines(text, max(width, 1)):
