@@ -223,8 +223,10 @@ class CoverageDesk:
         assert self._window is not None
         weight = self._window.frequencies.weight
         shared = common_words((article.title, article.excerpt), (other.title, other.excerpt))
-        ordered = sorted(shared, key=lambda term: (-weight(term, collection), term))
-        return tuple(dict.fromkeys(shared[term] for term in ordered))[:REASONS]
+        weights = {term: weight(term, collection) for term in shared}
+        least = max(weights.values(), default=0.0) / 2
+        telling = sorted((term for term in shared if weights[term] >= least), key=lambda term: (-weights[term], term))
+        return tuple(dict.fromkeys(shared[term] for term in telling))[:REASONS]
 
     # -- stories ------------------------------------------------------------------------------
     def story(self, row: int) -> Story | None:

@@ -17,6 +17,8 @@ from newstui.related.window import DAY, NEIGHBOURS, Opened, Window, decay_of
 
 CUT = 0.5
 """From this probability on, an article is shown as coverage."""
+SERIES = 0.07
+"""Highest probability of a pair of one series: of 15 judged ones, 14 told of different events."""
 COPY_DAYS = 3.0
 """Copies of a text appear within this time; the same headline later is usually a series."""
 
@@ -89,7 +91,26 @@ class Likeness:
             return Judgement(0.99, True)
         features = self.features(one, other)
         total = INTERCEPT + sum([value * factor for value, factor in zip(features, COEFFICIENTS, strict=True)])
-        return Judgement(1 / (1 + exp(-max(-30.0, min(30.0, total)))), False)
+        probability = 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+        if self._is_series(one, other):
+            probability = min(probability, SERIES)
+        return Judgement(probability, False)
+
+    def _rare_from(self) -> float:
+        """Return the weight from which a term is rare (in a collection of 3,000: in at most 4 % of the articles)."""
+        return 0.4 * self._window.frequencies.highest
+
+    def _is_series(self, one: Opened, other: Opened) -> bool:
+        """Say whether a provider repeats its own headline with another rare word: "How to grow beans", "… carrots"."""
+        if one.document.provider != other.document.provider or not one.document.provider:
+            return False
+        if len(one.title & other.title) * 2 < max(len(one.title), len(other.title)):
+            return False
+        rare_from = self._rare_from()
+        return all(
+            any(here.weights[term] > rare_from for term in here.title - there.everything)
+            for here, there in ((one, other), (other, one))
+        )
 
     def features(self, one: Opened, other: Opened) -> Features:
         """Return what the pair shows."""
@@ -99,7 +120,7 @@ class Likeness:
         supports = _support(first, second), _support(second, first)
         shared_title = one.title & other.title
         title_mass = sum(map(one.weights.__getitem__, shared_title))
-        rare_from = 0.4 * self._window.frequencies.highest
+        rare_from = self._rare_from()
         weights = one.weights
         return Features(
             nearness=nearness,
@@ -133,24 +154,35 @@ def is_copy(one: Opened, other: Opened) -> bool:
     """Say whether two documents are the same text in two places."""
     if abs(one.document.seconds - other.document.seconds) > COPY_DAYS * DAY or one.numbers != other.numbers:
         return False
-    if _is_same_text(one.everything, other.everything):
+    if _is_same_text(one.title, one.everything, other.title, other.everything):
         return True
     return len(one.title) >= 4 and one.title == other.title and one.document.provider != other.document.provider
 
 
 def repeats(terms: Iterable[int], others: Iterable[int]) -> bool:
     """Say whether two articles (see `terms.py`) have the same words, title or all."""
-    one, other = set(terms), set(others)
-    titles = [{term >> FLAG_BITS for term in packed if term & IN_TITLE} for packed in (one, other)]
-    if len(titles[0]) >= 4 and titles[0] == titles[1]:
-        return True
-    return _is_same_text({term >> FLAG_BITS for term in one}, {term >> FLAG_BITS for term in other})
+    one, other = _sets_of(terms), _sets_of(others)
+    return (len(one[0]) >= 4 and one[0] == other[0]) or _is_same_text(*one, *other)
 
 
-def _is_same_text(one: AbstractSet[int], other: AbstractSet[int]) -> bool:
-    """Say whether two texts have 85 % of their words in common (and enough words to tell)."""
-    shared = len(one & other)
-    return shared >= 8 and shared * 100 >= 85 * max(len(one), len(other))
+def _sets_of(terms: Iterable[int]) -> tuple[set[int], set[int]]:
+    """Return the terms of the title, and all terms."""
+    packed = list(terms)
+    return {term >> FLAG_BITS for term in packed if term & IN_TITLE}, {term >> FLAG_BITS for term in packed}
+
+
+def _is_same_text(
+    title: AbstractSet[int], everything: AbstractSet[int], other_title: AbstractSet[int], other: AbstractSet[int]
+) -> bool:
+    """Say whether two texts have 85 % of their words in common (and enough words to tell).
+
+    Titles that differ by an exchange, not an addition, belong to a series that repeats its own words ("How to grow
+    beans", "How to grow carrots").
+    """
+    shared = len(everything & other)
+    if shared < 8 or shared * 100 < 85 * max(len(everything), len(other)):
+        return False
+    return title <= other or other_title <= everything
 
 
 def _background(document: Document) -> float:
