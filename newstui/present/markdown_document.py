@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-PIECE = 8_000
-"""Characters after which a piece ends at the next good place. 8,000 open brackets take 70 ms (2026-11)."""
-_FORCED = 4 * PIECE
+PIECE = 2_500
+"""Characters after which a piece ends at the next good place: about a screenful, so the first one shows soon."""
+_FORCED = 32_000
 """A listing or list this long is cut wherever a line ends."""
+_LONGEST_PARAGRAPH = 8_000
+"""A longer one is cut between words; 8,000 open brackets take 70 ms (2026-11)."""
 _MOST_REFERENCES = 2_000
 _MOST_OPEN_BRACKETS = 400
 """In one piece; one with more is shown as it is written."""
@@ -34,6 +36,8 @@ _DEEPEST_INDENT = 40
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HTML_START = re.compile(r" {0,3}<(script|pre|style|textarea|!--)", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}[ \t]")
+"""Begins anew wherever it stands (CommonMark 0.31 §4.2)."""
 _CONTINUES = re.compile(r"[ \t]|[-*+](?=\s)|[0-9]{1,9}[.)](?=\s)|>|\|")
 """A line that may belong to what stands before a blank line: a list, a quote, a table."""
 _REFERENCE = re.compile(r"^ {0,3}\[([^\]\[\n^][^\]\[\n]{0,200})\]:[ \t]*<?([^\s<>]{1,4000})>?", re.MULTILINE)
@@ -94,7 +98,7 @@ def cut_pieces(lines: list[str]) -> Iterator[str]:
     size = since_blank = 0
     fence = closing = ""
     for index, line in enumerate(lines):
-        if not fence and since_blank + len(line) > PIECE:  # a paragraph without an end
+        if not fence and since_blank + len(line) > _LONGEST_PARAGRAPH:  # a paragraph without an end
             for part in _cut_line(line):
                 piece.append(part)
                 yield "\n".join(piece)
@@ -114,7 +118,8 @@ def cut_pieces(lines: list[str]) -> Iterator[str]:
             end = "-->" if match[1] == "!--" else f"</{match[1].lower()}>"
             closing = "" if end in line.lower() else end
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        is_good_place = not since_blank and not fence and not closing and not _CONTINUES.match(following)
+        ends = _HEADING.match(following) or not (since_blank or _CONTINUES.match(following))
+        is_good_place = ends and not fence and not closing
         if size > _FORCED or (size > PIECE and is_good_place):
             if fence:
                 piece.append(fence)
@@ -131,9 +136,9 @@ def _flatten(depth: str) -> str:
 def _cut_line(line: str) -> Iterator[str]:
     """Cut a line between words where it has any."""
     start = 0
-    while len(line) - start > PIECE:
-        end = line.rfind(" ", start + PIECE // 2, start + PIECE)
-        end = end if end > 0 else start + PIECE
+    while len(line) - start > _LONGEST_PARAGRAPH:
+        end = line.rfind(" ", start + _LONGEST_PARAGRAPH // 2, start + _LONGEST_PARAGRAPH)
+        end = end if end > 0 else start + _LONGEST_PARAGRAPH
         yield line[start:end]
         start = end
     yield line[start:]
