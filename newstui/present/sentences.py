@@ -52,9 +52,15 @@ def describe_change(change: Change, *, undo_key: str = "") -> str:
     """Return what a command did: ``12 articles marked read · u takes it back``."""
     if not change.count:
         return "Nothing to change"
-    label = clean_line(change.label)
-    said = f"{describe_count(change.count, 'article')} {_DONE.get(label, label)}"
+    said = f"{describe_count(change.count, 'article')} {_describe_label(clean_line(change.label))}"
     return f"{said} · {undo_key} takes it back" if undo_key else said
+
+
+def _describe_label(label: str) -> str:
+    action, _, name = label.partition(" ")
+    if action in ("tag", "untag") and name:
+        return f"tagged {name}" if action == "tag" else f"no longer tagged {name}"
+    return _DONE.get(label, label)
 
 
 def describe_undone(change: Change | None, *, again: bool = False) -> str:

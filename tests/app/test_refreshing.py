@@ -1,0 +1,187 @@
+"""Refreshing, what arrives meanwhile, collections that fail, adding one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from newstui.app.refreshing import RefreshBoard
+from newstui.config import load_settings
+from newstui.errors import StoreError
+from newstui.library.events import (
+    CollectionFailed,
+    CollectionProgress,
+    CollectionStarted,
+    CollectionStored,
+    RefreshEvent,
+)
+from newstui.model import Problem
+from tests.app.driving import SETTINGS, five_articles, reading
+from tests.app.fake_library import FakeLibrary, FakeRecognition
+from tests.builders import an_article
+
+
+async def test_articles_that_arrive_wait_and_the_cursor_stays_where_it_is(tmp_path: Path) -> None:
+    library = five_articles()
+
+    def arrive() -> Iterator[RefreshEvent]:
+        yield CollectionStarted("test", "site", None)
+        library.add(*(an_article(title=f"Fresh {number}", days_old=0) for number in range(3)))
+        yield CollectionStored("test", 3, 0, 0, 5, 0)
+
+    library.refresh_events = arrive
+    async with reading(library, tmp_path) as reader:
+        await reader.do("move.down", "collections.refresh_all")
+        assert reader.here == "Beta lands"
+        assert len(reader.titles) == 5
+        assert "3 new: press . to show" in reader.text()
+        await reader.do("list.show_new")
+        assert reader.here == "Beta lands"
+        assert len(reader.titles) == 8
+        assert "press . to show" not in reader.text()
+
+
+async def test_the_row_under_the_cursor_stays_at_its_height_when_new_articles_are_shown(tmp_path: Path) -> None:
+    library = FakeLibrary()
+    library.add(*(an_article(title=f"Old {number:02}", days_old=10 + number) for number in range(50)))
+    async with reading(library, tmp_path) as reader:
+        await reader.press("3", "0", "j")
+        rows = reader.screen.article_list
+        height = rows.cursor * rows.row_height - rows.scroll_offset.y
+        library.add(*(an_article(title=f"Fresh {number}", days_old=0) for number in range(7)))
+        reader.screen.results.articles_changed()
+        await reader.settle()
+        await reader.do("list.show_new")
+        assert reader.here == "Old 30"
+        assert rows.cursor * rows.row_height - rows.scroll_offset.y == height
+
+
+async def test_an_empty_list_fills_while_a_first_refresh_runs(tmp_path: Path) -> None:
+    library = FakeLibrary()
+
+    def arrive() -> Iterator[RefreshEvent]:
+        library.add(an_article(title="First of all"))
+        yield CollectionStored("test", 1, 0, 0, 0, 0)
+
+    library.refresh_events = arrive
+    settings = replace(SETTINGS, refresh=replace(SETTINGS.refresh, on_start=True))
+    async with reading(library, tmp_path, settings=settings) as reader:
+        assert reader.titles == ["First of all"]
+
+
+async def test_a_failed_collection_says_why_and_is_marked_in_the_sidebar(tmp_path: Path) -> None:
+    library = five_articles()
+    library.failures["Dead feed"] = "the server said 404 Not Found"
+    library.refresh_events = lambda: [CollectionFailed("Dead feed", "the server said 404 Not Found", "")]
+    async with reading(library, tmp_path, size=(140, 40)) as reader:
+        await reader.do("collections.refresh_all")
+        assert reader.said == "Dead feed failed: the server said 404 Not Found"
+        assert any("✗ Dead feed" in line for line in reader.lines())
+        await reader.do("collections.problems")
+        assert "failed: the server said 404 Not Found" in reader.text()
+
+
+async def test_problems_are_listed_with_file_and_reason(tmp_path: Path) -> None:
+    library = five_articles()
+    library.problem_list = [Problem("test", "_news/bad.md", 3, "title", "refused", "it is not text")]
+    async with reading(library, tmp_path) as reader:
+        await reader.do("collections.problems")
+        assert "title: it is not text" in reader.text()
+        assert "_news/bad.md:3" in reader.text()
+
+
+async def test_a_refresh_can_be_stopped(tmp_path: Path) -> None:
+    library = five_articles()
+    go_on = threading.Event()
+    told: list[str] = []
+
+    def slow() -> Iterator[RefreshEvent]:
+        yield CollectionStarted("test", "site", 100)
+        go_on.wait(5)
+        for number in range(100):
+            told.append(str(number))
+            yield CollectionProgress("test", number, 100, "read")
+
+    library.refresh_events = slow
+    async with reading(library, tmp_path) as reader:
+        await reader.pilot.press("R")
+        await reader.pilot.pause()
+        await reader.pilot.press("ctrl+x")
+        await reader.pilot.pause()
+        assert "stopping" in reader.text()
+        go_on.set()
+        await reader.settle()
+        assert len(told) <= 1
+        assert not reader.screen.refresher.board.is_running
+
+
+async def test_a_refresh_that_breaks_says_so_and_ends(tmp_path: Path) -> None:
+    library = five_articles()
+
+    def broken() -> Iterator[RefreshEvent]:
+        yield CollectionStarted("test", "site", None)
+        raise StoreError("the disk is full")
+
+    library.refresh_events = broken
+    async with reading(library, tmp_path) as reader:
+        await reader.do("collections.refresh_all")
+        assert reader.said == "the disk is full."
+        assert not reader.screen.refresher.board.is_running
+
+
+def test_progress_is_a_bar_and_a_name() -> None:
+    board = RefreshBoard(is_running=True)
+    board.take(CollectionStarted("News", "site", 100))
+    board.take(CollectionProgress("News", 50, 100, "read"))
+    assert board.line(100) == "↻ News ████░░░░"
+    board.take(CollectionStored("News", 5, 1, 0, 94, 0))
+    board.is_running = False
+    assert board.line(100) == ""
+    assert board.summary() == "5 new articles · 1 changed"
+
+
+def test_a_quiet_refresh_that_brought_nothing_says_nothing() -> None:
+    assert RefreshBoard(quiet=True).summary() == ""
+    assert RefreshBoard().summary() == "Nothing new"
+
+
+async def test_a_location_is_recognised_while_it_is_typed_and_then_subscribed(tmp_path: Path) -> None:
+    library = five_articles()
+    library.known_locations["/news/ai"] = FakeRecognition("/news/ai", "site", "AI News")
+    async with reading(library, tmp_path) as reader:
+        await reader.do("collections.add")
+        await reader.type("/news/a")
+        for _ in range(100):
+            await reader.pilot.pause(0.02)
+            if "there is nothing" in reader.text():
+                break
+        assert "✗ there is nothing at this place" in reader.text()
+        await reader.type("i")
+        for _ in range(100):
+            await reader.pilot.pause(0.02)
+            if "AI News" in reader.text():
+                break
+        assert "✓ site: AI News" in reader.text()
+        await reader.press("enter")
+        assert [one.name for one in library.subscribed] == ["AI News"]
+    collections = load_settings(tmp_path / "config" / "config.toml").settings.collections
+    assert [(one.name, one.location) for one in collections] == [("AI News", "/news/ai")]
+
+
+async def test_the_first_run_says_how_to_add_a_collection(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, is_sample=True) as reader:
+        assert "This is the sample that comes with newstui: a adds a collection of your own" in reader.text()
+
+
+async def test_without_a_collection_the_list_says_how_to_get_one(tmp_path: Path) -> None:
+    async with reading(FakeLibrary(), tmp_path, size=(70, 20)) as reader:
+        assert "No collection yet" in reader.text()
+        assert "a adds a folder, a site, an archive or a feed" in reader.text()
+
+
+async def test_mistakes_in_the_configuration_are_said_and_the_reader_opens(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, greeting=["config.toml line 3: no such theme."]) as reader:
+        assert "config.toml line 3: no such theme." in reader.text()
+        assert reader.here == "Alpha lands"
