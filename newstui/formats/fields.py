@@ -184,6 +184,9 @@ class Reading:
         """Return the names in a list, in order, without doubles and empty ones."""
         if value is None:
             return ()
+        if value.__class__ is list and len(value) == 1 and value[0].__class__ is str:
+            only = self.name(field, value[0])
+            return (only,) if only else ()
         found: dict[str, None] = {}
         for item in self.items(field, value, self.limits.names, one=True):
             if isinstance(item, dict):

@@ -34,7 +34,7 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
     is_news = record.keys() <= _NEWS_KEYS
     title = reading.line("title", get("title") or _first(record, "title", "name"), limits.title_characters)
     featured = _read_featured(reading, get("featuredContent")) if "featuredContent" in record else None
-    urls = _read_urls(reading, record)
+    urls = _read_urls(reading, record, is_news)
     identity = urls.original or urls.web or featured or urls.amp or urls.cdn_amp
     if title is None and identity is None:
         return None
@@ -45,10 +45,11 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
 
     provider = NO_PROVIDER
     provider_images: tuple[Image, ...] = ()
-    own_provider = get("provider")
+    own_provider, is_bare = get("provider"), True
     if own_provider is not None:
         provider = read_provider(reading, own_provider)
-        if own_provider.__class__ is dict and "images" in own_provider:
+        is_bare = own_provider.__class__ is dict and len(own_provider) <= 2  # name and domain, as nearly always
+        if not is_bare and own_provider.__class__ is dict and "images" in own_provider:
             provider_images = _read_images(reading, "provider.images", own_provider["images"])
     if not is_news and (not body or body.isspace()):
         body = _read_body(reading, record)
@@ -75,12 +76,12 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
         provider_images,
         reading.names("topics", get("topics")),
         reading.names("tags", tags) if tags is not None else (),
-        read_authors(reading, record),
+        () if is_news and is_bare else read_authors(reading, record),
         _read_images(reading, "images", images) if images is not None else (),
         () if is_news else read_actions(reading, record),
         _read_related(reading, related, canonical, identity, urls) if related is not None else (),
         featured,
-        read_details(reading, record),
+        () if is_news and is_bare else read_details(reading, record),
     )
 
 
@@ -160,17 +161,19 @@ def _read_featured(reading: Reading, value: Any) -> str | None:
 # --- addresses -----------------------------------------------------------------------------------------------
 
 
-def _read_urls(reading: Reading, record: Record) -> Urls:
+def _read_urls(reading: Reading, record: Record, is_news: bool) -> Urls:
     get = record.get
     raw_web, raw_original = get("webUrl"), get("originalUrl")
     web_field = "webUrl"
-    if not raw_web:
+    if not raw_web and not is_news:
         web_field, raw_web = _other_web_address(reading, record, raw_original)
     web = reading.address(web_field, raw_web) if raw_web else None
     if raw_original == raw_web:
         original = web
     else:
         original = reading.address("originalUrl", raw_original) if raw_original else None
+    if is_news and "ampWebUrl" not in record and "cdnAmpWebUrl" not in record:
+        return Urls(original, web)
     raw_amp = get("ampWebUrl") or get("ampUrl")
     raw_cdn = get("cdnAmpWebUrl") or get("cdnAmpUrl")
     amp = reading.address("ampWebUrl", raw_amp) if raw_amp else None
@@ -270,7 +273,9 @@ def _complete(reading: Reading, name: str | None, domain: str | None) -> Provide
 
 def _read_images(reading: Reading, field: str, value: Any) -> tuple[Image, ...]:
     images: list[Image] = []
-    for item in reading.items(field, value, reading.limits.names):
+    if value.__class__ is not list or len(value) > reading.limits.names:
+        value = reading.items(field, value, reading.limits.names)
+    for item in value:
         if item.__class__ is not dict:
             if not isinstance(item, str):
                 reading.mapping(field, item)
@@ -287,7 +292,7 @@ def _read_images(reading: Reading, field: str, value: Any) -> tuple[Image, ...]:
 
 def _image_address(reading: Reading, field: str, value: Any) -> str | None:
     """Return an absolute address, or a path in the site; relative names such as ``id5_1.jpg`` lead nowhere."""
-    if value.__class__ is str and value[:1] == "/" and value[1:2] != "/":
+    if value.__class__ is str and value[0:1] == "/" != value[1:2]:
         path = clean_line(value)
         return reading.site.resolve(path) if ".." not in path.split("/") else None
     return reading.address(field, value)
