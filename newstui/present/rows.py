@@ -137,7 +137,7 @@ def article_row(
     indent = [Span("▌" if state.cursor else " ", "gutter"), Span("   ", "blank")]
     lines: list[list[Span]] = []
     if layout.one_line:
-        meta_cells = min(max(layout.width // 5, 14), 30)
+        meta_cells = min(max(layout.width // 4, 16), 40)
         title_cells = room - meta_cells - facts_cells - 2
         title = _fitted(headline.title, title_cells, title_role, hit_role, hits)
         lines.append([*gutter, *title, Span("  ", "blank"), *_fitted(meta, meta_cells, "provider"), *facts])
