@@ -150,10 +150,7 @@ class Listing:
 
     def _rank(self, by_date: list[int]) -> list[int]:
         """Put the newest in order of fit; of two that fit alike, the newer comes first."""
-        points = {
-            place: rank_points(self._wanted, title, excerpt)
-            for place, title, excerpt in self._selector.texts().heads(by_date)
-        }
+        points = {place: rank_points(self._wanted, title) for place, title in self._selector.texts().titles(by_date)}
         return sorted(by_date, key=lambda place: points.get(place, 0), reverse=True)
 
     # -- facets -------------------------------------------------------------------------------

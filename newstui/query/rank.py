@@ -1,4 +1,4 @@
-"""How well an article fits the words of a query: where they stand decides, the newer one of two equals comes first."""
+"""How well an article fits the words of a query: its title decides, and of two that fit alike the newer comes first."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ Ranking everything costs seconds at a million articles (FTS5's bm25: 2.8 s at th
 news who wants the best of the old says so with dates.
 """
 
-_WHOLE_IN_TITLE, _IN_TITLE, _IN_EXCERPT, _ELSEWHERE = 8, 5, 2, 1
-_TITLE_BEGINS, _SIDE_BY_SIDE = 2, 4
+_WHOLE, _BEGUN = 8, 5
+"""Points of a word that a title holds whole, or as a beginning."""
+_FIRST, _SIDE_BY_SIDE = 2, 4
+"""Points of a title that begins with it, and of one that holds all words as typed."""
 
 
 def has_rank(wanted: Wanted) -> bool:
@@ -21,20 +23,18 @@ def has_rank(wanted: Wanted) -> bool:
     return bool(wanted.terms or wanted.title_terms or wanted.body_terms)
 
 
-def rank_points(wanted: Wanted, title: str, excerpt: str) -> int:
-    """Return how well an article fits, from its title and excerpt; more is better."""
-    in_title, in_excerpt = SearchText(title), SearchText(excerpt)
-    points = sum(_points(term, in_title, in_excerpt) for term in wanted.terms + wanted.title_terms)
-    points += sum(_ELSEWHERE for _ in wanted.body_terms)
+def rank_points(wanted: Wanted, title: str) -> int:
+    """Return how well an article fits, by its title; 0 when the words are only in the text below it."""
+    text = SearchText(title)
+    points = sum(_points(term, text) for term in wanted.terms + wanted.title_terms)
     if len(wanted.terms) > 1:
         together = " ".join(token for term in wanted.terms for token in term.tokens)
-        points += _SIDE_BY_SIDE * (f" {together}" in in_title.padded)
+        points += _SIDE_BY_SIDE * (f" {together}" in text.padded)
     return points
 
 
-def _points(term: Term, title: SearchText, excerpt: SearchText) -> int:
+def _points(term: Term, title: SearchText) -> int:
     if not term_in(term, title):
-        return _IN_EXCERPT if term_in(term, excerpt) else _ELSEWHERE
+        return 0
     needle = term.needle.rstrip()
-    whole = f"{needle} " in title.padded
-    return (_WHOLE_IN_TITLE if whole else _IN_TITLE) + _TITLE_BEGINS * title.padded.startswith(needle)
+    return (_WHOLE if f"{needle} " in title.padded else _BEGUN) + _FIRST * title.padded.startswith(needle)

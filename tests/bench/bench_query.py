@@ -60,14 +60,14 @@ def run(bench: Bench) -> list[Row]:
         for statement in _RIVAL:
             rival.execute(statement.format(condition)).fetchall()
 
-    sql_times = _times([lambda condition=condition: sql(condition) for condition in _CONDITIONS], 2)  # type: ignore[misc]
-    filters = _times([lambda query=query: open_list(query) for query in FILTERS], 5)  # type: ignore[misc]
+    sql_times = _times([lambda condition=condition: sql(condition) for condition in _CONDITIONS], 3)  # type: ignore[misc]
+    filters = _times([lambda query=query: open_list(query) for query in FILTERS], 7)  # type: ignore[misc]
     providers = _times([lambda query=query: open_list(query) for query in PROVIDERS], 1)  # type: ignore[misc]
     sorts = _times(
         [lambda sort=sort, query=query: rows_only(query, sort) for sort in SORTS for query in ("", "is:unread", FILTERS[0])],  # type: ignore[misc]
-        2,
+        3,
     )  # fmt: skip
-    facets = _times([lambda query=query: open_list(query, facet="provider") for query in FILTERS], 2)  # type: ignore[misc]
+    facets = _times([lambda query=query: open_list(query, facet="provider") for query in FILTERS], 3)  # type: ignore[misc]
     end = _times([lambda query=query: _end(open_list(query)) for query in ("", "is:unread")], 3)  # type: ignore[misc]
     base, size = median(sql_times), f"{bench.records:,}"
     name = "SQL GROUP BY, marks joined"
@@ -94,11 +94,11 @@ def _end(listing: Listing) -> None:
 
 
 def _times(functions: list[Callable[[], object]], rounds: int) -> list[float]:
-    """Return milliseconds of every call, rounds through all functions, so that no two alike follow each other."""
-    taken = []
+    """Return the median milliseconds of each, rounds through all of them, so that no two alike follow each other."""
+    taken: list[list[float]] = [[] for _ in functions]
     for _ in range(rounds):
-        for function in functions:
+        for function, times in zip(functions, taken, strict=True):
             start = time.perf_counter()
             function()
-            taken.append((time.perf_counter() - start) * 1000)
-    return taken
+            times.append((time.perf_counter() - start) * 1000)
+    return [median(times) for times in taken]
