@@ -97,7 +97,7 @@ def _parse_tree(tree: Any, given: Given) -> Parsed:
     if isinstance(tree, list):
         return _read_entries(tree, "list", given)
     for key in _LISTS:
-        if key in tree and not ("title" in tree and ("webUrl" in tree or "originalUrl" in tree)):
+        if _is_page(tree, key):
             if not isinstance(tree[key], list):
                 raise FormatError(f'"{key}" should be a list of records, not {describe(tree[key])}', field=key)
             parsed = _read_entries(tree[key], "page", given)
@@ -117,6 +117,14 @@ def _parse_tree(tree: Any, given: Given) -> Parsed:
         notes.refuse("neither a list of records nor a record: it has no title and no URL")
         return Parsed(problems=notes.problems(), kind="item")
     return Parsed((article,), notes.problems(), "item")
+
+
+def _is_page(tree: dict[str, Any], key: str) -> bool:
+    """Say whether a mapping is a page with its records under this key, not a record that has such a key itself."""
+    if key not in tree or "webUrl" in tree or "originalUrl" in tree:
+        return False
+    entries = tree[key]
+    return key == "value" or not isinstance(entries, list) or not entries or any(isinstance(e, dict) for e in entries)
 
 
 def _next_page(tree: dict[str, Any], notes: Notes, address: str) -> int | str | None:

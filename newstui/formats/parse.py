@@ -47,7 +47,8 @@ def parse(
 
 _YAML = (".yaml", ".yml")
 _JSON = (".json", ".jsonl", ".ndjson")
-_TEMPLATES = (".json", ".xml", ".html", ".css", ".js", ".txt")
+_TEMPLATES = (".json", ".xml", ".css", ".js")
+"""Endings under which Jekyll keeps templates with front matter of their own (a title, perhaps, but no address)."""
 
 
 def _read_tree(
@@ -56,7 +57,7 @@ def _read_tree(
     """Make one article of the names and values of a front matter."""
     path = notes.file
     article = read_record(tree, Reading(notes, site, now, limits), path=clean_line(path), body=body)
-    if article is None:
+    if article is None or (path.endswith(_TEMPLATES) and article.urls.best is None):
         if path.endswith(_TEMPLATES):
             notes.refuse("a template of the site, not a record: neither a title nor a URL")
         else:
@@ -130,6 +131,8 @@ def _parse_anything(data: bytes, given: lists.Given) -> Parsed:
     if start[0] == "<" and (path.endswith((".xml", ".rss", ".atom", ".rdf")) or lists.is_feed(data)):
         return lists.parse_feed(data, given)
     if path.endswith(_YAML):
+        if path.rpartition("/")[2] in ("_config.yml", "_config.yaml"):
+            raise FormatError("the configuration of a site, not a record")
         return lists.parse_yaml(text, given)
     if path.endswith(_JSON):
         what = "HTML" if start[0] == "<" else "something else"

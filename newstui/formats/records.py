@@ -48,7 +48,7 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
     own_provider, is_bare = get("provider"), True
     if own_provider is not None:
         provider = read_provider(reading, own_provider)
-        is_bare = own_provider.__class__ is dict and len(own_provider) <= 2  # name and domain, as nearly always
+        is_bare = own_provider.__class__ is dict and own_provider.keys() <= _BARE_PROVIDER
         if not is_bare and own_provider.__class__ is dict and "images" in own_provider:
             provider_images = _read_images(reading, "provider.images", own_provider["images"])
     if not is_news and (not body or body.isspace()):
@@ -90,6 +90,7 @@ _NEWS_KEYS = frozenset(
     "removed provider topics tags images featuredContent related secured".split()
 )
 """What news records hold; one with other keys besides is looked at more closely."""
+_BARE_PROVIDER = frozenset(("name", "domain"))
 
 
 def _clean_body(reading: Reading, body: str) -> str | None:

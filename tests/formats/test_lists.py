@@ -47,6 +47,11 @@ def test_one_record_is_an_item() -> None:
     assert dict(with_items.articles[0].details) == {"Contains": "2 items"}
 
 
+def test_a_collection_of_courses_is_a_record_although_it_has_items() -> None:
+    parsed = read({"title": "All about maps", "type": "collection", "items": ["courses/a", "courses/b"]})
+    assert (titles(parsed), parsed.kind) == (["All about maps"], "item")
+
+
 @pytest.mark.parametrize("ending", ["jsonl", "ndjson", "json", "txt"])
 def test_json_lines_are_recognised_by_looking(ending: str) -> None:
     data = b"\n".join(json.dumps(entry).encode() for entry in (ONE, TWO)) + b"\n"

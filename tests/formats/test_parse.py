@@ -222,6 +222,15 @@ def test_a_record_is_known_by_its_front_matter_whatever_its_ending(path: str) ->
     assert len(check(b"---\ntitle: x\n---\n", path).articles) == 1
 
 
+def test_templates_of_a_site_and_its_configuration_are_not_records() -> None:
+    for data in (b"---\nlayout: none\n---\n{}", b'---\ntitle: "News"\npage: 1\n---\n'):
+        refusal = check(data, "api/index.json").refusal
+        assert refusal is not None and "template" in refusal.reason
+    assert len(check(b"---\ntitle: x\nwebUrl: https://x.example/\n---\n", "x.json").articles) == 1
+    refusal = check(b"title: Site\nurl: https://x.example\n", "_config.yml").refusal
+    assert refusal is not None and "configuration" in refusal.reason
+
+
 def test_fences_in_values_and_bodies_are_left_alone() -> None:
     [article] = check(b'---\ntitle: "a --- b"\nexcerpt: "---"\n---\none\n---\ntwo: x\n---\n', "x").articles
     assert (article.title, article.excerpt, article.body) == ("a --- b", "---", "one\n---\ntwo: x\n---")
