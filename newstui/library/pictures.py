@@ -18,8 +18,10 @@ from newstui.errors import SourceError
 from newstui.links import check_link
 from newstui.model import Article, Image
 from newstui.sources.fetch_settings import RemoteSettings
-from newstui.sources.picture_decoder import MOST_BYTES
-from newstui.sources.pictures import Fetch, PictureCache, Pixels, decode_apart, find_local, read_local
+from newstui.sources.picture_decoder import MOST_BYTES, Decoded
+from newstui.sources.pictures import Fetch, Graphics, PictureCache, decode_apart, find_local, read_local
+
+__all__ = ("Choice", "Graphics", "Pictures", "fetch_from_web")
 
 Choice = Literal["never", "ask", "always"]
 
@@ -51,7 +53,7 @@ class Pictures:
         self._choices = dict(choice_by_collection or {})
         self._root_of = root_of
         self._fetch = fetch
-        self._kept: OrderedDict[tuple[str, str, int, int], Pixels] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, int, int, Graphics | None], Decoded] = OrderedDict()
         self._lock = Lock()
 
     def choice(self, article: Article, image: Image) -> Choice:
@@ -62,14 +64,16 @@ class Pictures:
             return "never"
         return self._choices.get(article.collection, self._choice)
 
-    def load(self, article: Article, image: Image, width: int, height: int) -> Pixels:
+    def load(
+        self, article: Article, image: Image, width: int, height: int, graphics: Graphics | None = None
+    ) -> Decoded:
         """Get, decode and scale a picture to at most so many pixels. Slow; raises SourceError."""
-        key = (article.collection, image.url, width, height)
+        key = (article.collection, image.url, width, height, graphics)
         with self._lock:
             if (known := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
                 return known
-        pixels = decode_apart(self._bytes(article, image), width, height)
+        pixels = decode_apart(self._bytes(article, image), width, height, graphics)
         with self._lock:
             self._kept[key] = pixels
             if len(self._kept) > _KEPT:

@@ -10,14 +10,14 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from newstui.errors import SourceError
 from newstui.sources import picture_decoder
-from newstui.sources.picture_decoder import MOST_BYTES
+from newstui.sources.picture_decoder import MOST_BYTES, Decoded
 
 Fetch = Callable[[str], bytes]
 """Gets a picture from the web. Raises SourceError. Called from a thread, never unasked."""
@@ -29,15 +29,13 @@ _ASSETS = "/assets/"
 """Where a site of the record format keeps its pictures, below its folder and below its address alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A picture decoded and scaled."""
+class Graphics(NamedTuple):
+    """What a graphics terminal wants besides the pixels."""
 
+    form: Literal["png", "sixel"]
     width: int
-    """Pixels."""
+    """Pixels, at most."""
     height: int
-    rgb: bytes
-    """Three bytes a pixel, row by row."""
 
 
 def find_local(url: str, root: Path | None) -> Path | None:
@@ -123,9 +121,11 @@ class PictureCache:
             total -= status.st_size
 
 
-def decode_apart(data: bytes, width: int, height: int) -> Pixels:
+def decode_apart(data: bytes, width: int, height: int, graphics: Graphics | None = None) -> Decoded:
     """Decode and scale a picture to at most so many pixels, in a program that can be killed. Raises SourceError."""
     command = [sys.executable, "-P", picture_decoder.__file__, str(width), str(height)]  # -P: nothing of the cwd
+    if graphics is not None:
+        command += [str(value) for value in graphics]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=_DECODE_SECONDS, start_new_session=True, check=False
@@ -134,13 +134,14 @@ def decode_apart(data: bytes, width: int, height: int) -> Pixels:
         raise SourceError("decoding it takes too long", temporary=False) from error
     except OSError as error:
         raise SourceError(f"it cannot be decoded: {error.strerror}") from error
-    head, _, pixels = done.stdout.partition(b"\n")
+    head, _, rest = done.stdout.partition(b"\n")
     words = head.decode("utf-8", "replace").split(" ", 1)
     if words[0] == "no":
         raise SourceError(words[1], temporary=False)
-    if words[0] != "ok":
+    if words[0] != "ok" or done.returncode:
         raise SourceError("decoding it failed", temporary=False)
     got_width, got_height = (int(number) for number in words[1].split())
-    if len(pixels) != 3 * got_width * got_height:
+    size = 3 * got_width * got_height
+    if len(rest) < size:
         raise SourceError("decoding it failed", temporary=False)
-    return Pixels(got_width, got_height, pixels)
+    return Decoded(got_width, got_height, rest[:size], rest[size:])

@@ -17,6 +17,7 @@ from newstui.errors import SourceError
 from newstui.model import Coverage, Headline, Image, Provider
 from newstui.query import Query
 from newstui.query.nodes import Word
+from newstui.sources.picture_decoder import Decoded
 from newstui.text import clean_block, clean_line
 from tests.builders import NOW, an_article
 
@@ -291,11 +292,12 @@ class Pictures:
     def choice(self, article, image):
         return self._choice
 
-    def load(self, article, image, width, height):
+    def load(self, article, image, width, height, graphics=None):
         self.loaded.append(image.url)
+        self.graphics = graphics
         if self._failure:
             raise SourceError(self._failure)
-        return type("Pixels", (), {"width": 4, "height": 4, "rgb": bytes(range(48))})()
+        return Decoded(4, 4, bytes(range(48)), b"DRAWN" if graphics else b"")
 
 
 async def settled(app: Pane, pilot) -> list[str]:
@@ -318,6 +320,42 @@ async def test_a_picture_is_painted_into_rows_that_were_free_before():
         assert sum("▀▀▀▀" in line for line in lines) == 2
         assert lines.index("  Text below.") == before
         assert source.loaded == ["https://pics.example/a.jpg"]
+
+
+async def test_kitty_is_sent_a_picture_and_gets_placeholders(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    monkeypatch.delenv("TMUX", raising=False)
+    app = Pane()
+    async with app.run_test(size=(80, 40)) as pilot:
+        written = []
+        monkeypatch.setattr(app._driver, "write", written.append)
+        source = app.view.picture.source = Pictures("always")
+        app.view.show(WITH_PICTURE)
+        lines = await settled(app, pilot)
+        assert source.graphics.form == "png"
+        assert sum("\U0010eeee" in line for line in lines) == source.graphics.height // 16
+        assert any("f=100" in sequence and "U=1" in sequence for sequence in written)
+        assert all(app.view.render_line(y).cell_length == app.view.size.width for y in range(40))
+        app.view.show(an_article())
+        assert "a=d" in written[-1]
+
+
+async def test_sixels_are_drawn_while_the_whole_picture_is_in_view(monkeypatch):
+    monkeypatch.setenv("TERM", "foot")
+    monkeypatch.delenv("TMUX", raising=False)
+    app = Pane()
+    async with app.run_test(size=(80, 40)) as pilot:
+        app.view.picture.source = Pictures("always")
+        app.view.show(replace(WITH_PICTURE, body=LONG))
+        lines = await settled(app, pilot)
+        rows = [y for y, line in enumerate(lines) if "▀▀▀▀" in line]
+        drawn = [y for y, line in enumerate(lines) if "DRAWN" in line]
+        assert len(drawn) == 1 and drawn[0] >= rows[-1]
+        assert f"\x1b[{rows[0] + 1};3HDRAWN" in lines[drawn[0]]
+        assert app.view.render_line(drawn[0]).cell_length == app.view.size.width
+        app.view.scroll_lines(rows[0] + 1)
+        await pilot.pause()
+        assert not any("DRAWN" in line for line in app.screen_lines())
 
 
 async def test_a_picture_that_is_asked_about_first_is_loaded_only_then():

@@ -17,7 +17,7 @@ from newstui.library.pictures import Pictures, fetch_from_web
 from newstui.model import Image
 from newstui.sources import picture_decoder, pictures
 from newstui.sources.fetch_settings import RemoteSettings
-from newstui.sources.pictures import PictureCache, decode_apart, find_local, read_local
+from newstui.sources.pictures import Graphics, PictureCache, decode_apart, find_local, read_local
 from tests.builders import an_article
 
 
@@ -29,7 +29,7 @@ def a_picture(width: int = 40, height: int = 20, kind: str = "PNG", **options) -
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_picture_is_scaled_to_fit_and_keeps_its_shape(kind):
-    width, height, rgb = picture_decoder.decode(a_picture(kind=kind), 16, 16)
+    width, height, rgb, _ = picture_decoder.decode(a_picture(kind=kind), 16, 16)
     assert (width, height, len(rgb)) == (16, 8, 16 * 8 * 3)
     assert all(abs(rgb[index] - want) < 12 for index, want in enumerate((200, 30, 60)))
 
@@ -71,6 +71,14 @@ def test_decoding_happens_in_a_program_of_its_own():
     assert (pixels.width, pixels.height, len(pixels.rgb)) == (10, 5, 150)
     with pytest.raises(SourceError, match="not a PNG"):
         decode_apart(b"nothing", 10, 10)
+
+
+def test_a_graphics_terminal_gets_its_own_drawing():
+    png = decode_apart(a_picture(), 10, 10, Graphics("png", 30, 30)).drawn
+    with Pillow.open(io.BytesIO(png)) as picture:
+        assert picture.size == (30, 15)
+    sixels = decode_apart(a_picture(), 10, 10, Graphics("sixel", 30, 30)).drawn
+    assert sixels.startswith(b"\x1bP") and sixels.endswith(b"\x1b\\")
 
 
 def test_a_program_that_stalls_is_given_up(monkeypatch):

@@ -21,6 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from newstui.app.widgets.graphics import sixel_segments
 from newstui.app.widgets.picture import LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
@@ -463,6 +464,8 @@ class ArticleView(ScrollView, can_focus=True):
         width = self.size.width
         if index >= len(self._lines.lines):
             return Strip.blank(width, self.rich_style)
+        if self.picture.sixels() and self._lines.part_at(index) == ("picture", 0):
+            return self._paint(index, width)  # its place on the screen is in it, so it is never the same twice
         if self.text_selection is not None:
             strip = self._paint(index, width)
         elif (known := self._strips.get(index)) is not None:
@@ -480,17 +483,30 @@ class ArticleView(ScrollView, can_focus=True):
         plain = self._style("body", on_cursor=on_cursor)
         margin = self._shape.margin if self._page else 1
         if part == "picture" and line and line[0].role == "picture":
-            row = index - self._lines.lines_of(("picture", 0)).start - 1
-            segments = self.picture.row(row, plain)
+            segments = self._paint_picture(index, margin, plain)
         else:
             segments = [
                 Segment(text, self._style(role, style, is_link=link > 0, on_cursor=on_cursor))
                 for text, role, style, link in self._with_hits(line)
             ]
         strip = Strip([Segment(" " * margin, plain), *segments]).adjust_cell_length(width, plain)
-        if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
+        selection = self.text_selection if part != "picture" else None
+        if selection is not None and (span := selection.get_span(index)) is not None:
             strip = _select(strip, span, self.screen.get_component_rich_style("screen--selection"))
         return strip
+
+    def _paint_picture(self, index: int, margin: int, plain: Style) -> list[Segment]:
+        """Paint a row of the lead picture; sixels go over all of it, from its last row, while all of it is in view."""
+        rows = self._lines.lines_of(("picture", 0))[1:]
+        segments = self.picture.row(index - rows.start, plain)
+        if index != rows[-1] or not (sixels := self.picture.sixels()) or not self.screen.is_active:
+            return segments
+        top = self.scroll_offset.y
+        if not top <= rows.start <= rows[-1] < top + self._height:
+            return segments
+        x, y = self.content_region.x + margin, self.content_region.y - top
+        columns = sum(segment.cell_length for segment in segments)
+        return [*segments, *sixel_segments(sixels, x, y + rows.start, x + columns, y + rows[-1])]
 
     def _with_hits(self, line: Line) -> Line:
         """Give what was searched for a role of its own."""

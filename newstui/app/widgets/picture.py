@@ -1,10 +1,12 @@
 """The lead picture of the article pane: when it may be loaded, the rows kept for it, and painting it.
 
-Loading and decoding is the library's business and happens in a thread; Pillow is never imported here.
+Loading and decoding is the library's business and happens in a thread; Pillow is never imported here. How the
+terminal draws is `graphics.py`'s.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +16,18 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
+from newstui.app.widgets.graphics import (
+    CellSize,
+    Kind,
+    choose_graphics,
+    drop_kitty,
+    kitty_row,
+    measure_cell,
+    new_number,
+    send_kitty,
+)
 from newstui.errors import NewstuiError
+from newstui.library.pictures import Graphics
 from newstui.links import check_link
 from newstui.model import Article, Image
 from newstui.present.article_page import Shape, fit_picture, lead_picture
@@ -45,6 +58,11 @@ class Pixels(Protocol):
         """Three bytes a pixel, row by row."""
         ...
 
+    @property
+    def drawn(self) -> bytes:
+        """What a graphics terminal is sent; empty where cells are painted."""
+        ...
+
 
 class PictureSource(Protocol):
     """Where pictures come from: the library."""
@@ -53,7 +71,9 @@ class PictureSource(Protocol):
         """Say whether a picture may be loaded: always for local ones, else as the reader set it. Cheap."""
         ...
 
-    def load(self, article: Article, image: Image, width: int, height: int) -> Pixels:
+    def load(
+        self, article: Article, image: Image, width: int, height: int, graphics: Graphics | None = None
+    ) -> Pixels:
         """Get, decode and scale a picture to at most so many pixels. Slow; raises NewstuiError."""
         ...
 
@@ -63,8 +83,9 @@ class _Request:
     """What is being loaded, or was."""
 
     image: Image
-    width: int
-    height: int
+    columns: int
+    rows: int
+    """Cells kept free for it."""
 
 
 class LeadPicture:
@@ -80,7 +101,10 @@ class LeadPicture:
         self._failure = ""
         self._pixels: Pixels | None = None
         self._request: _Request | None = None
-        self._columns = 0
+        self._kind: Kind | None = None
+        self._cell = CellSize(8, 16)
+        self._number = 0
+        """Of the picture the terminal holds; 0 for none."""
 
     def prepare(self, article: Article) -> None:
         """Turn to another article; the same one again keeps its picture."""
@@ -93,6 +117,7 @@ class LeadPicture:
 
     def clear(self) -> None:
         """Forget the picture shown."""
+        self._forget_drawing()
         self._article = self._image = self._pixels = self._request = None
         self._asked = False
         self._failure = ""
@@ -117,15 +142,17 @@ class LeadPicture:
             where = check_link(image.url).host.removeprefix("www.")
             return (0, 0), f"▣ Picture on {where} · P shows it" if choice == "ask" and where else ""
         rows = min(MOST_ROWS, max(pane_rows * 2 // 5, 4))
-        columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows)
-        self._columns = columns
-        self._load(article, image, columns, rows * 2)
+        if self._kind is None:
+            self._kind = choose_graphics(os.environ, is_web=self._view.app.is_web)
+            self._cell = measure_cell()
+        columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows, self._cell)
+        self._load(article, _Request(image, columns, rows))
         return (columns, rows), ""
 
-    def _load(self, article: Article, image: Image, width: int, height: int) -> None:
-        request = _Request(image, width, height)
+    def _load(self, article: Article, request: _Request) -> None:
         if self._request == request or self.source is None:
             return
+        self._forget_drawing()
         self._request = request
         self._pixels = None
         work: Callable[[], None] = partial(self._fetch, self.source, article, request)
@@ -136,37 +163,69 @@ class LeadPicture:
         pixels: Pixels | None = None
         failure = ""
         try:
-            pixels = source.load(article, request.image, request.width, request.height)
+            pixels = source.load(article, request.image, request.columns, request.rows * 2, self._graphics(request))
         except NewstuiError as error:
             failure = error.reason
         self._view.app.call_from_thread(self._arrived, request, pixels, failure)
+
+    def _graphics(self, request: _Request) -> Graphics | None:
+        if self._kind is None or self._kind == "blocks":
+            return None
+        return Graphics(self._kind, request.columns * self._cell.width, request.rows * self._cell.height)
 
     def _arrived(self, request: _Request, pixels: Pixels | None, failure: str) -> None:
         if request is not self._request:
             return
         self._pixels, self._failure = pixels, failure
+        if pixels is not None and pixels.drawn and self._kind == "png":
+            self._number = new_number()
+            self._write(send_kitty(pixels.drawn, self._number, request.columns, request.rows))
         self._view.repaint_picture()
 
+    def _forget_drawing(self) -> None:
+        if self._number:
+            self._write(drop_kitty(self._number))
+            self._number = 0
+
+    def _write(self, sequence: str) -> None:
+        """Send something to the terminal in turn with the frames; Textual has no public way for it."""
+        driver = self._view.app._driver
+        if driver is not None:
+            driver.write(sequence)
+
     def row(self, row: int, plain: Style) -> list[Segment]:
-        """Paint one row of the picture: two pixels a cell, the upper one as ink."""
-        pixels = self._pixels
-        if pixels is None:
+        """Paint one row of the picture as the terminal can."""
+        pixels, request = self._pixels, self._request
+        if pixels is None or request is None:
             return self._words(row, plain)
-        if 2 * row >= pixels.height:
-            return []
-        stride = 3 * pixels.width
-        upper = pixels.rgb[2 * row * stride : (2 * row + 1) * stride]
-        lower = pixels.rgb[(2 * row + 1) * stride : (2 * row + 2) * stride]
-        segments = []
-        for x in range(0, stride, 3):
-            ink = Color.from_rgb(upper[x], upper[x + 1], upper[x + 2])
-            below = lower[x : x + 3]
-            paper = Color.from_rgb(below[0], below[1], below[2]) if below else plain.bgcolor
-            segments.append(Segment("▀", Style.from_color(ink, paper)))
-        return segments
+        if self._number:
+            return [kitty_row(self._number, row, request.columns, plain)]
+        return paint_blocks(pixels, row, plain)
+
+    def sixels(self) -> str:
+        """Return the picture as sixels, for the moment when all its rows are in view; empty when not drawn so."""
+        if self._kind != "sixel" or self._pixels is None:
+            return ""
+        return self._pixels.drawn.decode("ascii", "ignore")
 
     def _words(self, row: int, plain: Style) -> list[Segment]:
         if row != 0:
             return []
         text = f"▣ picture not shown: {self._failure}" if self._failure else "▣ loading"
-        return [Segment(text[: max(self._columns, 24)], plain + Style(dim=True))]
+        return [Segment(text, plain + Style(dim=True))]
+
+
+def paint_blocks(pixels: Pixels, row: int, plain: Style) -> list[Segment]:
+    """Paint a row with two pixels a cell, the upper one as ink and the lower one as paper."""
+    if 2 * row >= pixels.height:
+        return []
+    stride = 3 * pixels.width
+    upper = pixels.rgb[2 * row * stride : (2 * row + 1) * stride]
+    lower = pixels.rgb[(2 * row + 1) * stride : (2 * row + 2) * stride]
+    segments = []
+    for x in range(0, stride, 3):
+        ink = Color.from_rgb(upper[x], upper[x + 1], upper[x + 2])
+        below = lower[x : x + 3]
+        paper = Color.from_rgb(below[0], below[1], below[2]) if below else plain.bgcolor
+        segments.append(Segment("▀", Style.from_color(ink, paper)))
+    return segments
