@@ -109,6 +109,7 @@ class Library:
     # -- reading ------------------------------------------------------------------------------
     def first_page(self, count: int) -> list[Headline]:
         """Return the newest articles by SQL alone, for the first paint, before `load`."""
+        self._mend()
         return self._with_marks(self._cache.newest(count))
 
     def load(self) -> None:
@@ -116,6 +117,7 @@ class Library:
 
         What is in memory already stays when it is current; then only the marks are read again.
         """
+        self._mend()
         current = self._catalog
         if current is not None and current.version == self._cache.columns_version():
             bits = self._marks.bits_by_key()
@@ -136,6 +138,16 @@ class Library:
                 {topic.name: topic.order for topic in self._cache.topics()},
                 self.tags,
             )
+
+    def _mend(self) -> None:
+        """Begin an empty cache when the one there is has shown to be damaged; the next refresh fills it."""
+        with self._lock:
+            if not self._cache.damaged:
+                return
+            self._desk.close()
+            self._cache.set_aside()
+            arrange_collections(self._cache, self._subscriptions)
+            self._catalog = self._finder = None
 
     @property
     def catalog(self) -> Catalog:
@@ -382,6 +394,7 @@ class Library:
             force: read everything again, changed or not, and fetch even what a server asked to leave alone.
             due_only: of remote collections only those whose time has come.
         """
+        self._mend()
         chosen = [one for one in self._subscriptions if not names or one.name in names]
         for subscription in chosen:
             if not is_remote(subscription.location) and not is_cancelled():
@@ -407,7 +420,8 @@ class Library:
             source = self._source(subscription.location)
             yield from self._local_refresh(subscription.name, source, force=force, is_cancelled=is_cancelled).run()
         except NewstuiError as error:
-            self._cache.note_failure(subscription.name, error.reason, self._clock())
+            with suppress(StoreError):
+                self._cache.note_failure(subscription.name, error.reason, self._clock())
             yield CollectionFailed(subscription.name, error.reason, "")
 
     def _local_refresh(
@@ -455,11 +469,12 @@ class Library:
 
     def problems(self) -> list[Problem]:
         """Every loss noticed while reading, by collection and file."""
-        return self._cache.problems()
+        return self._cache.problems(self.settings.limits.problems_kept)
 
     def poll(self) -> bool:
         """Return True when articles or marks changed since the last look, by this or another program."""
         saved = self._marking.retry()
+        self._mend()
         seen = (self._cache.data_version(), self._marks.data_version())
         changed, self._seen = seen != self._seen, seen
         return changed or saved

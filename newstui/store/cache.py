@@ -6,8 +6,8 @@ Writing articles is `writer.py`; the columns are `catalog.py`; marks are not her
 from __future__ import annotations
 
 import json
-import logging
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newstui.errors import StoreError
-from newstui.model import Article, Headline, Problem, Subscription, Topic
+from newstui.model import Article, Headline, Problem, Severity, Subscription, Topic
 from newstui.store import cache_schema
 from newstui.store.cache_files import discard
 from newstui.store.catalog import Catalog, load_catalog
@@ -23,9 +23,11 @@ from newstui.store.collections import CollectionTable
 from newstui.store.columns import load_version
 from newstui.store.database import Database, make_private_file, make_private_folder, transaction
 from newstui.store.packing import MALFORMED, REMOVED, StoredArticle, front_page_of, unpack
+from newstui.text import clean_line
 
-log = logging.getLogger(__name__)
-
+_Kind = tuple[Severity, str, str]
+"""Severity, field and `kind_of_reason` of problems that are alike."""
+_DIGITS = re.compile(r"[0-9][0-9,.]*")
 MOVED_ASIDE_KEPT = 2
 """Damaged caches kept for a look; older ones are deleted."""
 
@@ -55,14 +57,17 @@ class ArticleCache:
         """Open the cache, making or rebuilding the file where needed. Raises StoreError."""
         self.path = path
         self.moved_aside: Path | None = None
-        """Where a damaged cache was put while opening; None when it was in order."""
+        """Where a damaged cache was put; None when it was in order."""
+        self.damaged = False
+        """Reading or writing has shown that the file cannot be used; `set_aside` begins another."""
         make_private_folder(path.parent)
         try:
             self._database = self._open()
-        except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
+        except (sqlite3.DatabaseError, StoreError, UnicodeError) as error:
+            if not (self.damaged or _is_damage(error)):
+                if isinstance(error, StoreError):
+                    raise
                 raise StoreError(f"the article cache cannot be opened: {error}", path=str(path)) from error
-            log.warning("the article cache is damaged and is built again: %s", error)
             self.set_aside()
 
     def _open(self) -> Database:
@@ -72,7 +77,7 @@ class ArticleCache:
                 make_private_file(self.path)
         except OSError as error:
             raise StoreError(f"cannot write the article cache: {error.strerror}", path=str(self.path)) from error
-        database = Database(self.path, _prepare)
+        database = Database(self.path, _prepare, translate=self._translate)
         try:
             connection = database.connection()
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -88,6 +93,15 @@ class ArticleCache:
             raise
         return database
 
+    def _translate(self, error: sqlite3.DatabaseError) -> Exception:
+        """Return what to raise for an error of SQLite, and remember damage."""
+        if isinstance(error, sqlite3.ProgrammingError):
+            return StoreError("the article cache was closed", path=str(self.path))
+        if _is_damage(error) and not isinstance(error, sqlite3.IntegrityError):
+            self.damaged = True
+            return StoreError("the article cache is damaged; it is built again", path=str(self.path))
+        return StoreError(f"the article cache could not be used: {clean_line(str(error))}", path=str(self.path))
+
     def set_aside(self) -> None:
         """Rename a cache that cannot be used and begin an empty one."""
         if hasattr(self, "_database"):
@@ -102,6 +116,7 @@ class ArticleCache:
             for old in sorted(self.path.parent.glob(f"{self.path.name}.damaged-*"))[:-MOVED_ASIDE_KEPT]:
                 old.unlink()
             self._database = self._open()
+            self.damaged = False
         except (OSError, sqlite3.Error) as error:
             reason = f"the article cache is damaged and cannot be replaced: {error}"
             raise StoreError(reason, path=str(self.path)) from error
@@ -275,15 +290,43 @@ class ArticleCache:
             )
         ]  # fmt: skip
 
-    def problems(self) -> list[Problem]:
-        """Return every loss that is kept, by collection and file."""
-        return [
-            Problem(*row)
-            for row in self.reader().execute(
-                "SELECT collection.name, file, line, field, severity, reason FROM problem"
-                " JOIN collection ON collection.id=problem.collection ORDER BY collection.id, file, problem.id"
+    def problems(self, limit: int) -> list[Problem]:
+        """Return every loss that is kept, by collection and file.
+
+        Of a collection with more than `limit`, those of a kind that is most frequent become one line with their number.
+        """
+        found: list[Problem] = []
+        counts = self.reader().execute(
+            "SELECT collection.id, name, count(*) FROM problem JOIN collection ON collection.id=problem.collection"
+            " GROUP BY collection.id ORDER BY collection.id"
+        )
+        for id, name, count in counts.fetchall():
+            alike: dict[_Kind, tuple[int, str]] = {} if count <= limit else self._kinds_to_sum_up(id, count - limit)
+            rows = self.reader().execute(
+                "SELECT file, line, field, severity, reason FROM problem WHERE collection=? ORDER BY file, id", (id,)
             )
-        ]
+            for file, line, field, severity, reason in rows:
+                kind = severity, field, kind_of_reason(reason)
+                if kind not in alike:
+                    found.append(Problem(name, file, line, field, severity, reason))
+            for (severity, field, _), (number, reason) in alike.items():
+                found.append(Problem(name, f"{number:,} files", None, field, severity, f"{reason} (and others like it)"))
+        return found
+
+    def _kinds_to_sum_up(self, collection: int, too_many: int) -> dict[_Kind, tuple[int, str]]:
+        """Return the most frequent kinds of problem, as many as take `too_many` away, with number and an example."""
+        kinds: dict[_Kind, tuple[int, str]] = {}
+        rows = self.reader().execute("SELECT severity, field, reason FROM problem WHERE collection=?", (collection,))
+        for severity, field, reason in rows:
+            kind = severity, field, kind_of_reason(reason)
+            kinds[kind] = kinds[kind][0] + 1 if kind in kinds else 1, reason
+        chosen: dict[_Kind, tuple[int, str]] = {}
+        for kind, (number, reason) in sorted(kinds.items(), key=lambda item: -item[1][0]):
+            if too_many <= 0:
+                break
+            chosen[kind] = number, reason
+            too_many -= number - 1
+        return chosen
 
     def topics(self) -> list[Topic]:
         """Return topics as sites describe them, in display order; of a name that two sites have, the first."""
@@ -335,6 +378,11 @@ def _headline(row: tuple[object, ...]) -> Headline:
     )
 
 
+def kind_of_reason(reason: str) -> str:
+    """Return a reason without what differs from file to file: numbers, and what follows a colon."""
+    return _DIGITS.sub("0", reason.partition(": ")[0] if reason.count(": ") > 0 else reason)
+
+
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Return (kind, address) of each line."""
     return tuple((kind, address) for kind, _, address in (line.partition("\t") for line in text.splitlines()))
@@ -359,11 +407,12 @@ def _create(connection: sqlite3.Connection) -> None:
             cache_schema.create(connection)
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Tell a file that cannot be used from a full disk, a lock or a missing permission."""
     if not isinstance(error, sqlite3.OperationalError):
-        return True
-    return error.sqlite_errorname in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR")
+        return isinstance(error, (sqlite3.DatabaseError, UnicodeError))
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR"))
 
 
 def _time(seconds: int | None) -> datetime | None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from newstui.errors import StoreError
 
@@ -18,11 +19,86 @@ BUSY_TIMEOUT_SECONDS = 5.0
 """How long to wait for another program that is writing. Four processes marking at once waited at most 1 s."""
 
 
+Translate = Callable[[sqlite3.DatabaseError], Exception]
+"""Turns an error of SQLite into the one to raise in its place."""
+
+
+class GuardedCursor(sqlite3.Cursor):
+    """A cursor whose errors are translated, also those that come up while rows are fetched."""
+
+    def execute(self, *arguments: Any) -> GuardedCursor:
+        try:
+            super().execute(*arguments)
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+        return self
+
+    def executemany(self, *arguments: Any) -> GuardedCursor:
+        try:
+            super().executemany(*arguments)
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+        return self
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+
+    def fetchmany(self, *arguments: Any) -> list[Any]:
+        try:
+            return super().fetchmany(*arguments)
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+
+    def _translated(self, error: sqlite3.DatabaseError) -> Exception:
+        connection = self.connection
+        assert isinstance(connection, GuardedConnection)
+        return connection.translate(error)
+
+
+class GuardedConnection(sqlite3.Connection):
+    """A connection all of whose errors are translated by `translate`."""
+
+    translate: Translate = staticmethod(lambda error: error)
+
+    def cursor(self, *unused: Any) -> GuardedCursor:  # type: ignore[override]
+        return super().cursor(GuardedCursor)
+
+    def execute(self, *arguments: Any) -> GuardedCursor:
+        return self.cursor().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> GuardedCursor:
+        return self.cursor().executemany(*arguments)
+
+
 class Database:
     """One SQLite file, with a connection for each thread that asks for one."""
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None], *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[sqlite3.Connection], None],
+        *,
+        read_only: bool = False,
+        translate: Translate | None = None,
+    ) -> None:
         self.path = path
+        self._translate = translate
+        """For the errors of its connections, once they are open; None leaves them as they are."""
         self._prepare = prepare
         """Sets the pragmas of a new connection."""
         self._read_only = read_only
@@ -42,12 +118,16 @@ class Database:
         """Return a connection of its own; it is closed with the others."""
         if self._closed:
             raise StoreError("the store is closed", path=str(self.path))
-        connection = connect(self.path, read_only=self._read_only)
+        factory = sqlite3.Connection if self._translate is None else GuardedConnection
+        connection = connect(self.path, read_only=self._read_only, factory=factory)
         try:
             self._prepare(connection)
         except BaseException:
             connection.close()
             raise
+        if self._translate is not None:
+            assert isinstance(connection, GuardedConnection)
+            connection.translate = self._translate
         with self._lock:
             self._opened.append(connection)
         return connection
@@ -62,7 +142,9 @@ class Database:
         self._local = threading.local()
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path, *, read_only: bool = False, factory: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
     """Open a file in autocommit mode (transactions are written out). Raises sqlite3.Error."""
     mode = "ro" if read_only else "rwc"
     return sqlite3.connect(
@@ -72,6 +154,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
+        factory=factory,
     )
 
 

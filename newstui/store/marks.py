@@ -8,7 +8,6 @@ Backups are `backups.py`; lines of text in and out are `exchange.py`.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sqlite3
 from array import array
@@ -24,8 +23,6 @@ from newstui.store import backups, marks_schema
 from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
 from newstui.store.database import Database, connect, make_private_folder, transaction
 from newstui.text import clean_line
-
-log = logging.getLogger(__name__)
 
 Field = Literal["read", "starred", "tags", "note"]
 FILE_NAME = "marks.db"
@@ -300,7 +297,9 @@ class MarksStore:
         try:
             backups.make_daily(self.connection(), self.path, self._clock())
         except (OSError, sqlite3.Error) as error:
-            log.warning("the daily backup of the marks failed: %s", error)
+            self.notice = StoreError(
+                f"the daily backup of the marks failed: {clean_line(str(error))}", path=str(backups.folder_of(self.path))
+            )
 
     def backups(self) -> list[backups.Backup]:
         """Return the backups there are, newest first."""

@@ -148,7 +148,7 @@ def test_a_new_change_closes_the_road_back_to_what_was_undone(store: MarksStore)
         max_size=25,
     )
 )
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=20, derandomize=True, deadline=None)
 def test_undo_and_redo_walk_through_the_states_there_were(tmp_path_factory: pytest.TempPathFactory, steps: list[Any]):
     store = MarksStore(tmp_path_factory.mktemp("marks"), clock)
     state: dict[int, int] = {}
