@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from operator import neg
 from threading import Lock
+from typing import Literal, cast
 
+from newstui.model import Article, Urls
 from newstui.query.match import Subject
 from newstui.query.terms import Term
 from newstui.store.catalog import Catalog
-from newstui.store.packing import AUTHOR, RECORD_TAG, StoredArticle, unpack
+from newstui.store.packing import AUTHOR, RECORD_TAG, body_format_of
 from newstui.store.select_columns import BLOCK, mask_of_many
 
 IsCancelled = Callable[[], bool]
@@ -172,19 +174,23 @@ class TextIndex:
         return {highest - row: position for position, row in enumerate(self._catalog.rowids)}
 
     # -- texts --------------------------------------------------------------------------------
-    def subjects(self, positions: Sequence[int], is_cancelled: IsCancelled) -> Iterator[tuple[int, Subject]]:
-        """Yield articles with what a text condition looks at (texts, addresses); the rest of them is empty."""
+    def subjects(
+        self, positions: Sequence[int], is_cancelled: IsCancelled, *, addresses: bool = False
+    ) -> Iterator[tuple[int, Subject]]:
+        """Yield articles with their texts, and their addresses if asked for; the rest of them is empty."""
         rowids = self._catalog.rowids
         for start in range(0, len(positions), BATCH):
             if is_cancelled():
                 raise AbandonedError
-            part = positions[start : start + BATCH]
-            by_row = {rowids[position]: position for position in part}
+            by_row = {rowids[position]: position for position in positions[start : start + BATCH]}
             for row, title, excerpt, body, extra in self._reader().execute(
-                f"SELECT row, title, excerpt, body, extra FROM body WHERE row IN ({','.join('?' * len(part))})",
+                f"SELECT row, title, excerpt, body, extra FROM body WHERE row IN ({','.join('?' * len(by_row))})",
                 tuple(by_row),
             ):
-                yield by_row[row], Subject(unpack(_stored(title, excerpt, body, extra)))
+                article = Article(
+                    0, "", title, excerpt, body, _format(extra), urls=_urls(extra) if addresses else Urls()
+                )
+                yield by_row[row], Subject(article)
 
     def titles(self, positions: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Yield position and title; empty for none."""
@@ -232,10 +238,17 @@ class TextIndex:
 def match_expression(term: Term) -> str:
     """Return the FTS5 expression of the articles that can hold a term; empty when words cannot tell."""
     parts = [f'"{token}"' for token in term.tokens]
-    if parts and not term.whole:
+    ends_whole = term.whole or (term.literal and not term.literal.endswith(term.tokens[-1:]))
+    if parts and not ends_whole:
         parts[-1] += "*"
     return " AND ".join(parts)
 
 
-def _stored(title: str | None, excerpt: str | None, body: str | None, extra: str) -> StoredArticle:
-    return StoredArticle(0, "", None, None, None, 0, "", "", "", "", title, excerpt, body, extra, "")
+def _format(extra: str) -> Literal["markdown", "html", "text"]:
+    return cast('Literal["markdown", "html", "text"]', body_format_of(extra))
+
+
+def _urls(extra: str) -> Urls:
+    """Return the addresses out of packed extras."""
+    rest = json.loads(extra)
+    return Urls(*rest[2]) if len(rest) > 2 and rest[2] else Urls()

@@ -11,13 +11,14 @@ it a query can be answered block by block, newest first, until a screenful is fo
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
 
 from newstui.query.dates import span_of
 from newstui.query.match import Moment, compile_node, fold_value, lower_ascii
-from newstui.query.nodes import And, Between, Has, Is, Node, Not, OneOf, Or, Phrase, Regex, When, Word
+from newstui.query.nodes import And, Between, Has, Is, Node, Not, OneOf, Or, Phrase, Regex, Sort, When, Word
 from newstui.query.terms import compile_term
 from newstui.store.catalog import Catalog
 from newstui.store.columns import mask_from_positions
@@ -84,27 +85,34 @@ class Selector:
     ) -> tuple[list[int], int | None]:
         """Return at least the `count` newest matches in order of date, and all of them as a bit set if known by then.
 
-        Blocks are searched from the one with the latest article on, until no other block can hold a newer match.
+        Blocks are searched from the one with the latest article on, until no other block can hold a newer match. When
+        the index of words decides alone, asking it for everything is cheaper than for many blocks.
         """
-        latest = self.columns.newest_in_block
+        latest, total = self.columns.newest_in_block, self.catalog.count
         order = sorted(range(len(latest)), key=lambda block: -latest[block])
-        found: list[int] = []
-        date_of = self.catalog.published.__getitem__
+        blocks = len(order) if _cost(where) > 2 else BLOCKS_BEFORE_ALL
+        mask, found = 0, 0
         for turn, block in enumerate(order):
-            if len(found) >= count:
-                found.sort()
-                found.sort(key=date_of, reverse=True)
-                if date_of(found[count - 1]) > latest[block]:
-                    return found[: _newer_than(found, date_of, latest[block])], None
-            if turn == BLOCKS_BEFORE_ALL:
+            if found >= count:
+                sure = self._by_date(mask)
+                if self.catalog.published[sure[count - 1]] > latest[block]:
+                    return sure[: self._newer_than(sure, latest[block])], None
+            if turn == blocks:
+                mask = self.mask(where, moment, is_cancelled)
                 break
-            within = ((1 << min(BLOCK, self.catalog.count - block * BLOCK)) - 1) << block * BLOCK
-            search = _Search(self, moment, block, is_cancelled)
-            found += positions_of(search.find(where, within) >> block * BLOCK, BLOCK, block * BLOCK)
-        mask = self.mask(where, moment, is_cancelled)
-        found = positions_of(mask, self.catalog.count)
-        found.sort(key=date_of, reverse=True)
-        return found, mask
+            within = ((1 << min(BLOCK, total - block * BLOCK)) - 1) << block * BLOCK
+            matching = _Search(self, moment, block, is_cancelled).find(where, within)
+            mask |= matching
+            found += matching.bit_count()
+        return self._by_date(mask), mask
+
+    def _by_date(self, mask: int) -> list[int]:
+        return self.orders.sort(positions_of(mask, self.catalog.count), Sort("date"), 0)
+
+    def _newer_than(self, by_date: list[int], date: int) -> int:
+        """Return how many at the head of positions in order of date are newer than a date."""
+        published = self.catalog.published
+        return bisect_left(by_date, -date, key=lambda position: -published[position])
 
     def verdicts(self, node: Node) -> _Verdicts:
         """Return what is remembered of a condition."""
@@ -121,18 +129,6 @@ class Selector:
     def own_tag(self, names: Iterable[str]) -> int:
         keys = [key for name in names for key in self._own_tag_keys(name)]
         return self.columns.keys(keys, self.catalog.tagged_mask()) if keys else 0
-
-
-def _newer_than(found: list[int], date_of: Callable[[int], int], date: int) -> int:
-    """Return how many at the head of `found` are newer than a date."""
-    low, high = 0, len(found)
-    while low < high:
-        middle = (low + high) // 2
-        if date_of(found[middle]) > date:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 class _Search:
@@ -260,7 +256,7 @@ class _Search:
             positions = positions_of(unknown, self.catalog.count)
             for start in range(0, len(positions), BATCH):
                 batch = positions[start : start + BATCH]
-                subjects = self.texts.subjects(batch, self.is_cancelled)
+                subjects = self.texts.subjects(batch, self.is_cancelled, addresses=_asks_address(node))
                 verdicts.add(batch, [position for position, subject in subjects if predicate(subject)])
         return candidates & verdicts.true
 
@@ -284,6 +280,11 @@ def _is_plain_word(node: Node) -> bool:
         return False
     term = compile_term(node)
     return len(term.tokens) == 1 and not term.literal
+
+
+def _asks_address(node: Node) -> bool:
+    """Say whether a condition that is decided by texts looks at addresses. Such a condition is one node."""
+    return isinstance(node, Word) and node.field == "url"
 
 
 def _cost(node: Node) -> int:
