@@ -6,6 +6,7 @@ Bringing the index up to date is `coverage_pass.py`; the list grouped by story i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import NamedTuple
 
 from newstui.formats import canonical_url
@@ -87,8 +88,9 @@ class CoverageDesk:
         self._pass: CoveragePass | None = None
         self._likeness: Likeness | None = None
         self._window: Window | None = None
-        self._version = self._pass_version = -1
-        """Of the index, when `_likeness` was made and when `_pass` ended."""
+        self._generation = self._pass_generation = -1
+        """Of the index, when `_likeness` was made, and when `_pass` ended unless another program wrote meanwhile."""
+        self._updating = Lock()
 
     @property
     def _store(self) -> CoverageStore:
@@ -106,16 +108,22 @@ class CoverageDesk:
     def update(self, is_cancelled: Callable[[], bool] = lambda: False) -> Iterator[CoverageProgress | StoryGrew]:
         """Compare what is new, group it into stories, and say which followed stories grew.
 
-        Can be stopped at any moment and goes on from there next time. Raises StoreError.
+        Can be stopped at any moment and goes on from there next time. Does nothing while another thread does it.
+        Raises StoreError.
         """
-        version = self._store.data_version()
-        if self._pass is None or version != self._pass_version:
-            self._pass = CoveragePass(self._store)
-        yield from self._pass.run(is_cancelled)
-        self._pass_version = self._store.data_version()
-        self._likeness = None
-        if not is_cancelled():
-            yield from self._following.look(self._members)
+        if not self._updating.acquire(blocking=False):
+            return
+        try:
+            store = self._store
+            if self._pass is None or self._pass_generation != store.generation():
+                self._pass = CoveragePass(store)
+            others = store.generation() - store.changes
+            yield from self._pass.run(is_cancelled)
+            self._pass_generation = store.changes + others
+            if not is_cancelled():
+                yield from self._following.look(self._members)
+        finally:
+            self._updating.release()
 
     # -- one article --------------------------------------------------------------------------
     def coverage(self, row: int, floor: float = CUT) -> list[Coverage]:
@@ -162,9 +170,9 @@ class CoverageDesk:
         return judged
 
     def _judge(self) -> Likeness:
-        version = self._store.data_version()
-        if self._likeness is None or version != self._version:
-            self._version = version
+        generation = self._store.generation()
+        if self._likeness is None or generation != self._generation:
+            self._generation = generation
             self._window = Window(load_frequencies(self._store))
             self._likeness = Likeness(self._window)
         return self._likeness

@@ -59,6 +59,23 @@ def plan_file(
     return plan
 
 
+def plan_page(known: Sequence[Known], found: Sequence[Packed]) -> Plan:
+    """Compare a page of a remote collection with what is stored of the collection under the same keys.
+
+    Two records with one address stay two, as in a folder: they are told apart by their paths. Nothing is removed;
+    what a collection does not hold any more shows only when all its pages are known.
+    """
+    plan = Plan()
+    stored_by_place = {(stored.key, stored.entry): stored for stored in known}
+    for article in found:
+        stored = stored_by_place.get((article.key, article.entry))
+        if stored is None:
+            plan.added.append(article)
+        else:
+            _compare(plan, stored, article, moved=False)
+    return plan
+
+
 def _compare(plan: Plan, stored: Known, article: Packed, *, moved: bool) -> None:
     if stored.digest != article.digest:
         plan.changed.append((stored.row, article))

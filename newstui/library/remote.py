@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ __all__ = [
     "is_due",
     "is_remote",
     "recognise_remote",
+    "refresh_in_groups",
     "refresh_remote",
     "shown_location",
     "split_credentials",
@@ -45,8 +47,11 @@ __all__ = [
 ]
 
 _REMOTE = ("http://", "https://", "github:", "feed:")
-_WAITING = 64
-"""Results that may wait to be stored before fetching pauses; bounds memory, not speed."""
+_WAITING_ARTICLES = 5_000
+"""Articles that may wait to be stored before fetching pauses; bounds memory (about 3 KB each), not speed."""
+_GROUP_SECONDS = 0.2
+"""How long results are gathered to be stored together: a thousand feeds in ten transactions instead of a thousand."""
+_GROUP_ARTICLES = 5_000
 _PAUSE_SECONDS = 0.005
 _LOOK_SECONDS = 0.1
 """How often the thread that stores looks whether the reader cancelled."""
@@ -90,13 +95,29 @@ def refresh_remote(
     Every job ends with RemoteDone or RemoteFailed, unless cancelled: then what is under way is dropped and the
     iterator ends within a second. Nothing is raised for a collection that fails.
     """
+    for group in refresh_in_groups(jobs, settings=settings, now=now, is_cancelled=is_cancelled, seconds=0):
+        yield from group
+
+
+def refresh_in_groups(
+    jobs: Sequence[RemoteJob],
+    *,
+    settings: RemoteSettings,
+    now: Callable[[], datetime],
+    is_cancelled: Callable[[], bool] = lambda: False,
+    seconds: float = _GROUP_SECONDS,
+) -> Iterator[list[RemoteEvent]]:
+    """Do as `refresh_remote`, and hand over together what comes within `seconds`, so that it is stored together.
+
+    A downloaded archive is the last of its group.
+    """
     if not jobs:
         return
     worker = _Worker(jobs, settings, now)
     worker.start()
     try:
-        while (event := worker.next_event(is_cancelled)) is not None:
-            yield event
+        while group := worker.next_group(is_cancelled, seconds):
+            yield group
     finally:
         worker.stop()
 
@@ -128,7 +149,11 @@ class _Worker:
         self._jobs = jobs
         self._settings = settings
         self._now = now
-        self._events: queue.Queue[RemoteEvent | None] = queue.Queue(_WAITING)
+        self._events: queue.SimpleQueue[RemoteEvent | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._waiting = 0
+        """Articles in the queue."""
+        self._ended = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
         self._stopped = threading.Event()
@@ -137,15 +162,34 @@ class _Worker:
     def start(self) -> None:
         self._thread.start()
 
-    def next_event(self, is_cancelled: Callable[[], bool]) -> RemoteEvent | None:
-        """Return what came next; None at the end, and when the reader cancelled."""
-        while not is_cancelled():
+    def next_group(self, is_cancelled: Callable[[], bool], seconds: float) -> list[RemoteEvent]:
+        """Return what came next; nothing at the end, and when the reader cancelled."""
+        group: list[RemoteEvent] = []
+        articles, deadline = 0, 0.0
+        while not self._ended and not is_cancelled():
+            left = deadline - time.monotonic() if group else _LOOK_SECONDS
             try:
-                return self._events.get(timeout=_LOOK_SECONDS)
+                event = self._events.get(timeout=left) if left > 0 else self._events.get_nowait()
             except queue.Empty:
-                if not self._thread.is_alive() and self._events.empty():
-                    return None
-        return None
+                if group or not self._thread.is_alive():
+                    return group
+                continue
+            if event is None:
+                self._ended = True
+                return group
+            if not group:
+                deadline = time.monotonic() + seconds
+            group.append(event)
+            articles += self._taken(event)
+            if isinstance(event, RemoteSource) or articles >= _GROUP_ARTICLES or not seconds:
+                return group
+        return group if not is_cancelled() else []
+
+    def _taken(self, event: RemoteEvent) -> int:
+        count = len(event.articles) if isinstance(event, RemoteBatch) else 0
+        with self._lock:
+            self._waiting -= count
+        return count
 
     def stop(self) -> None:
         """Drop what is under way; archives nobody took are closed."""
@@ -164,12 +208,7 @@ class _Worker:
             with suppress(asyncio.CancelledError):
                 asyncio.run(self._fetch_all())
         finally:
-            while not self._stopped.is_set():
-                try:
-                    self._events.put(None, timeout=_LOOK_SECONDS)
-                    break
-                except queue.Full:
-                    continue
+            self._events.put(None)
 
     async def _fetch_all(self) -> None:
         from newstui.library.remote_walk import Walk  # brings httpx along: 0.2 s, only when something is fetched
@@ -195,9 +234,9 @@ class _Worker:
             await fetcher.close()
 
     async def _hand_over(self, event: RemoteEvent) -> None:
-        while True:
-            try:
-                self._events.put_nowait(event)
-                return
-            except queue.Full:
-                await asyncio.sleep(_PAUSE_SECONDS)
+        while self._waiting > _WAITING_ARTICLES:
+            await asyncio.sleep(_PAUSE_SECONDS)
+        if isinstance(event, RemoteBatch):
+            with self._lock:
+                self._waiting += len(event.articles)
+        self._events.put(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from newstui.model import Article, Problem
 from newstui.sources.archive import ArchiveSource
@@ -59,8 +60,8 @@ class RemoteDone:
     unchanged: bool
     """The server says, or its bytes show, that nothing changed; there were no batches."""
     present: frozenset[int] | None
-    """Keys of everything the collection holds now; what else was known of it is gone. None: it does not say all
-    it ever said (a feed), so what is missing stays."""
+    """`place_of` everything the collection holds now; what else was known of it is gone. None: it does not say
+    all it ever said (a feed), so what is missing stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ class RemoteFailed:
     """To save: failures, next try."""
     hint: str = ""
     """What the reader can do about it; empty when there is nothing to say."""
+
+
+def place_of(key: int, path: str) -> int:
+    """Return a number for one record of a collection; two records with one address lie at different paths."""
+    return hash((key, crc32(path.encode("utf-8", "surrogatepass"))))
 
 
 RemoteEvent = RemoteBatch | RemoteSource | RemoteDone | RemoteFailed

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from newstui.errors import SourceError
 from newstui.formats.html_feeds import is_html
 from newstui.formats.parsed import Parsed
+from newstui.library.remote_events import place_of
 from newstui.sources.fetch import Answer, FetchError
 from newstui.sources.fetch_address import origin_of
 from newstui.store.fetch_state import PageState
@@ -76,7 +77,7 @@ def digest_of(body: bytes) -> int:
 
 def remember(answer: Answer, address: str, parsed: Parsed | None = None, next_url: str = "") -> PageState:
     """Return what to keep of an answer, so that the next request can be a conditional one."""
-    keys = tuple(article.key for article in parsed.articles) if parsed else ()
+    keys = tuple(place_of(article.key, article.path) for article in parsed.articles) if parsed else ()
     digest = digest_of(answer.body) if answer.body else 0
     return PageState(address, answer.etag, answer.last_modified, digest, next_url, keys)
 

@@ -19,6 +19,9 @@ CUT = 0.5
 """From this probability on, an article is shown as coverage."""
 SERIES = 0.07
 """Highest probability of a pair of one series: of 15 judged ones, 14 told of different events."""
+_CLOSE, _FAR = 10, 6
+"""Neighbours that are compared with those of another article, and those that tell what lies around. The nearer ones
+among the latter belong to the event itself when 20 articles tell of it."""
 COPY_DAYS = 3.0
 """Copies of a text appear within this time; the same headline later is usually a series."""
 
@@ -52,21 +55,21 @@ class Features(NamedTuple):
 
 
 COEFFICIENTS = Features(
-    nearness=3.303,
-    decay=3.971,
-    margin=9.608,
-    names=0.532,
-    same_provider=-1.972,
-    numbers_differ=-1.252,
-    given=1.047,
-    support_low=5.323,
-    support_high=1.997,
-    shared_neighbours=2.907,
-    rare=0.37,
-    title_high=1.317,
-    rank=-0.242,
+    nearness=1.705,
+    decay=4.319,
+    margin=11.259,
+    names=0.632,
+    same_provider=-1.924,
+    numbers_differ=-1.069,
+    given=1.007,
+    support_low=5.525,
+    support_high=1.351,
+    shared_neighbours=3.296,
+    rare=0.347,
+    title_high=1.435,
+    rank=-0.245,
 )
-INTERCEPT = -9.768
+INTERCEPT = -10.42
 
 
 class Judgement(NamedTuple):
@@ -186,9 +189,8 @@ def _is_same_text(
 
 
 def _background(document: Document) -> float:
-    """Return the mean nearness of the second ten neighbours: what lies around when nothing matches."""
-    behind = (document.near or [])[NEIGHBOURS // 2 : NEIGHBOURS]
-    return sum([value for value, _ in behind]) / (NEIGHBOURS // 2)
+    """Return the mean nearness of the last neighbours kept: what lies around when nothing matches."""
+    return sum([value for value, _ in (document.near or [])[NEIGHBOURS - _FAR :]]) / _FAR
 
 
 def _rank(document: Document, other: Document) -> int:
@@ -198,9 +200,8 @@ def _rank(document: Document, other: Document) -> int:
 
 
 def _overlap(first: Document, second: Document) -> float:
-    half = NEIGHBOURS // 2
-    one = {first.number, *[number for _, number in (first.near or [])[:half]]}
-    other = {second.number, *[number for _, number in (second.near or [])[:half]]}
+    one = {first.number, *[number for _, number in (first.near or [])[:_CLOSE]]}
+    other = {second.number, *[number for _, number in (second.near or [])[:_CLOSE]]}
     return len(one & other) / len(one | other)
 
 

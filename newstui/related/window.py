@@ -18,7 +18,7 @@ from newstui.related.terms import FLAG_BITS, FLAGS, IN_TEXT, IN_TITLE, NAME, NUM
 DAY = 86_400
 REACH_DAYS = 14
 """Articles further apart than this are never compared: all true pairs of the judged set lie within 5 days."""
-NEIGHBOURS = 20
+NEIGHBOURS = 24
 """Nearest articles kept of each."""
 NEAREST_FLOOR = 0.05
 """Below this nearness two articles have nothing in common; the lowest of any true pair judged was .09."""

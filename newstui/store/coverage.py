@@ -113,6 +113,8 @@ class CoverageStore:
     def __init__(self, cache: ArticleCache) -> None:
         """Open the index, or make an empty one where there is none that can be used. Raises StoreError."""
         self._cache = cache
+        self.changes = 0
+        """How often this object has changed something."""
         self.path = cache.path.with_name(f"{cache.path.stem}.coverage.db")
         try:
             self._database = self._open()
@@ -175,6 +177,10 @@ class CoverageStore:
         """Run a block in one transaction: all of it is kept, or nothing."""
         with self._errors() as connection, transaction(connection):
             yield
+            connection.execute(
+                "INSERT INTO meta VALUES('generation', 1) ON CONFLICT(name) DO UPDATE SET value=value+1"
+            )
+            self.changes += 1
 
     # -- what is to be done -------------------------------------------------------------------
     def version(self) -> int:
@@ -183,19 +189,22 @@ class CoverageStore:
 
     def is_current(self) -> bool:
         """Say whether the articles are those of the last complete pass."""
-        with self._errors() as connection:
-            seen = connection.execute("SELECT value FROM meta WHERE name='seen'").fetchone()
-        return seen is not None and seen[0] == self.version()
+        return self._fact("seen") == self.version() != 0
 
     def remember_current(self, version: int) -> None:
         """Note that everything is done for the articles of this version."""
         with self._errors() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES('seen', ?)", (version,))
 
-    def data_version(self) -> int:
-        """Return a number that changes when another program writes here."""
+    def generation(self) -> int:
+        """Return a number that rises with every change, by this or another program."""
+        return self._fact("generation")
+
+    def _fact(self, name: str) -> int:
+        """Return a number kept under a name; 0 when there is none."""
         with self._errors() as connection:
-            return int(connection.execute("PRAGMA main.data_version").fetchone()[0])
+            found = connection.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return int(found[0]) if found else 0
 
     def rows_to_read(self) -> list[int]:
         """Return the rows of articles that are new or changed since they were read here; one row a key."""
@@ -430,9 +439,7 @@ class CoverageStore:
 
     def is_counting(self) -> bool:
         """Say whether a pass ended before its frequencies were kept."""
-        with self._errors() as connection:
-            found = connection.execute("SELECT value FROM meta WHERE name='counting'").fetchone()
-        return bool(found and found[0])
+        return self._fact("counting") != 0
 
 
 def _marks(values: Sequence[object]) -> str:
