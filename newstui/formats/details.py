@@ -129,6 +129,12 @@ def _contents(reading: Reading, key: str, value: Any) -> str | None:
     return f"{count} item{'' if count == 1 else 's'}" if count else None
 
 
+def _size(reading: Reading, key: str, value: Any) -> str | None:
+    """Return how much a collection contains when the API gives the number alone; other sizes are words."""
+    count = reading.number(key, value, 0) if isinstance(value, int) else None
+    return None if count is None else f"{count:,} item{'' if count == 1 else 's'}"
+
+
 def _profile(number: str, unit: str) -> Callable[[Reading, str, Any], str | None]:
     """Return a reader of ``{username, url, followers}``: the name if there is one, and how many follow."""
 
@@ -156,6 +162,7 @@ _DETAILS: tuple[tuple[str, str, Callable[[Reading, str, Any], str | None]], ...]
     ("affiliation", "Affiliation", _name_of),
     ("members", "Members", _count),
     ("items", "Contains", _contents),
+    ("size", "Contains", _size),
     ("query", "Query", _text),
     ("twitter", "Twitter", _profile("followers", "followers")),
     ("googleScholar", "Google Scholar", _profile("citations", "citations")),

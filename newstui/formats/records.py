@@ -38,6 +38,8 @@ def read_record(record: Record, reading: Reading, *, path: str, body: str = "", 
     identity = urls.original or urls.web or featured or urls.amp or urls.cdn_amp
     if title is None and identity is None:
         return None
+    if not is_news and title is not None and urls.original is None and get("type") == "collection":
+        identity = None  # its only address, in the API, is a page of the site; files have none
     category = _read_category(reading, record, folder or path)
     published, front_page = _read_published(reading, record)
     canonical = canonical_url(identity) if identity is not None else ""
@@ -165,14 +167,18 @@ def _read_featured(reading: Reading, value: Any) -> str | None:
 def _read_urls(reading: Reading, record: Record, is_news: bool) -> Urls:
     get = record.get
     raw_web, raw_original = get("webUrl"), get("originalUrl")
-    web_field = "webUrl"
-    if not raw_web and not is_news:
-        web_field, raw_web = _other_web_address(reading, record, raw_original)
+    web_field, original_field = "webUrl", "originalUrl"
+    if not is_news:
+        if not raw_web:
+            web_field, raw_web = _other_address(record, *_addresses_besides(reading, record))
+        elif not raw_original:
+            # A person's or an event's own page; their `webUrl`, in the API, is a page of the site.
+            original_field, raw_original = _other_address(record, *_OWN_PAGES)
     web = reading.address(web_field, raw_web) if raw_web else None
     if raw_original == raw_web:
         original = web
     else:
-        original = reading.address("originalUrl", raw_original) if raw_original else None
+        original = reading.address(original_field, raw_original) if raw_original else None
     if is_news and "ampWebUrl" not in record and "cdnAmpWebUrl" not in record:
         return Urls(original, web)
     raw_amp = get("ampWebUrl") or get("ampUrl")
@@ -188,22 +194,26 @@ def _read_urls(reading: Reading, record: Record, is_news: bool) -> Urls:
     return Urls(original, web, amp, cdn)
 
 
-_OTHER_ADDRESSES = (
-    "sourceUrl", "url", "link", "website", "wikipedia", "twitter", "linkedin", "youtube", "twitch", "weibo",
-)  # fmt: skip
-"""Where records of old, of other makers, and of people keep their address; the first one found counts."""
+_OWN_PAGES = ("website", "wikipedia", "twitter", "linkedin", "youtube", "twitch", "weibo")
+"""Where people and events keep the address of their own page; the first one found counts."""
 
 
-def _other_web_address(reading: Reading, record: Record, original: Any) -> tuple[str, Any]:
-    """Return where else the address of a record may be written, and what is written there."""
-    is_api_item = reading.api and ("webUrl" in record or original)
-    for name in _OTHER_ADDRESSES[1:] if is_api_item else _OTHER_ADDRESSES:
+def _addresses_besides(reading: Reading, record: Record) -> tuple[str, ...]:
+    """Return where the address may be written when not under ``webUrl``: records of old, of other makers, people."""
+    if reading.api and ("webUrl" in record or record.get("originalUrl")):
+        return ("url", "link", *_OWN_PAGES)
+    return ("sourceUrl", "url", "link", *_OWN_PAGES)
+
+
+def _other_address(record: Record, *names: str) -> tuple[str, Any]:
+    """Return the first of the names under which an address is written, and what is written there."""
+    for name in names:
         value = record.get(name)
         if isinstance(value, dict):
             value = value.get("url")
         if isinstance(value, str) and value and not value.isspace():
             return name, value
-    return "webUrl", record.get("webUrl")
+    return names[0], None
 
 
 def _read_category(reading: Reading, record: Record, path: str) -> str | None:

@@ -291,3 +291,18 @@ def test_the_published_pages_tell_the_same_as_the_files(shared: Path) -> None:
             if name == "images":
                 ours, theirs = [i.url for i in ours], [i.url for i in theirs]
             assert ours == theirs, (article.path, name)
+
+
+@pytest.mark.parametrize("name", ["power-apps-site", "diablo4"])
+def test_an_article_has_one_identity_in_the_pages_and_in_the_files(name: str, shared: Path, diablo4: Path) -> None:
+    folder = diablo4 if name == "diablo4" else shared / "corpora" / name
+    matched = 0
+    for page in sorted((folder / "api").rglob("*.json")):
+        for article in parse(page.read_bytes(), path=page.relative_to(folder).as_posix(), now=NOW).articles:
+            file = folder / article.path
+            if file.is_file() and article.path.endswith(".md"):
+                [twin] = parse(file.read_bytes(), path=article.path, now=NOW).articles
+                for field in ("key", "title", "published", "topics", "category", "details", "authors", "featured", "body"):
+                    assert getattr(article, field) == getattr(twin, field), (page, article.path, field)
+                matched += 1
+    assert matched > 500
