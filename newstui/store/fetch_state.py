@@ -39,7 +39,8 @@ class PageState:
     next_url: str = ""
     """Address of the page that follows; empty on the last page and for everything that is not paged."""
     keys: tuple[int, ...] = ()
-    """Articles of the page, so that one that did not change still counts as present. Empty for feeds."""
+    """Articles of the page (`place_of` in `library/`), so that those of an unchanged page still count as present.
+    Empty for feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _state(connection: sqlite3.Connection, row: tuple[object, ...]) -> FetchStat
     return FetchState(
         str(location), str(kind), str(address), str(title), int(str(failures)), str(failure),
         _time(success), _time(attempt), _time(next_try), _time(not_before),
-        tuple(PageState(*page[:5], _keys(page[5])) for page in pages),
+        tuple(PageState(u, e, m, d, n, _keys(k)) for u, e, m, d, n, k in pages),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ What is to be written is decided in `library/plan.py`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from newstui.model import Problem
@@ -39,6 +39,8 @@ class CacheWriter:
         self._seen_version = -1
         """State of the columns that the fields above belong to."""
         self._searches: list[tuple[int, str]] = []
+        self._columns: dict[int, ColumnRow] = {}
+        """By row: what is not in its chunk yet. A thousand feeds in one transaction are put there at once."""
 
     # -- transactions -------------------------------------------------------------------------
     def begin(self) -> None:
@@ -65,6 +67,7 @@ class CacheWriter:
     def flush(self) -> None:
         """Write what belongs to the rows: the search index and the columns."""
         self._write_searches()
+        self._put_columns()
         for number in self._dirty:
             save_chunk(self._connection, self._chunks[number])
         if self._dirty:
@@ -80,6 +83,7 @@ class CacheWriter:
             self._connection.execute("ROLLBACK")
         self._dirty.clear()
         self._searches.clear()
+        self._columns.clear()
         self._chunks.clear()
         self._seen_version = -1
 
@@ -129,10 +133,11 @@ class CacheWriter:
             ]
         return found
 
-    def rows_without(self, collection: int, keys: Collection[int]) -> list[int]:
-        """Return the rows of a collection whose key is none of these."""
-        found = self._connection.execute("SELECT row, key FROM rec WHERE collection=?", (collection,))
-        return [row for row, key in found if key not in keys]
+    def places(self, collection: int) -> list[tuple[int, int, str | None]]:
+        """Return (row, key, entry) of everything in a collection."""
+        return self._connection.execute(
+            "SELECT row, key, entry FROM rec JOIN body USING(row) WHERE collection=?", (collection,)
+        ).fetchall()
 
     def remove_files(self, collection: int, paths: Iterable[str]) -> int:
         """Forget files with their problems and articles; return how many articles went."""
@@ -182,6 +187,7 @@ class CacheWriter:
         """Take articles out."""
         if not rows:
             return
+        self._put_columns()
         self._delete(rows)
         for number in {row >> CHUNK_BITS for row in rows}:
             self._chunk(number).remove(rows)
@@ -189,7 +195,6 @@ class CacheWriter:
 
     def _insert(self, collection: int, rows: Sequence[int], packed: Sequence[tuple[int, Packed]]) -> None:
         narrow, wide, labels = [], [], []
-        by_chunk: dict[int, list[ColumnRow]] = {}
         for row, (file, article) in zip(rows, packed, strict=True):
             provider = self._provider(article.provider)
             type_, category = self._value(TYPE, article.type), self._value(CATEGORY, article.category)
@@ -220,26 +225,21 @@ class CacheWriter:
             if article.category:
                 values.append((CATEGORY, category))
             values.append((COLLECTION, collection))
-            by_chunk.setdefault(row >> CHUNK_BITS, []).append(
-                ColumnRow(
-                    row,
-                    article.key,
-                    article.published,
-                    article.quality,
-                    article.heat,
-                    provider,
-                    article.flags,
-                    tuple(values),
-                )
+            self._columns[row] = ColumnRow(
+                row,
+                article.key,
+                article.published,
+                article.quality,
+                article.heat,
+                provider,
+                article.flags,
+                tuple(values),
             )
             self._searches.append((row, article.search))
         self._connection.executemany("INSERT INTO rec VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", narrow)
         self._connection.executemany("INSERT INTO body VALUES(?,?,?,?,?,?,?)", wide)
         if labels:
             self._connection.executemany("INSERT OR IGNORE INTO label VALUES(?,?,?)", labels)
-        for number, columns in by_chunk.items():
-            self._chunk(number).put(columns, self._story_of)
-            self._dirty.add(number)
 
     def _delete(self, rows: Sequence[int]) -> None:
         """Take rows out of the tables and the search index; the columns are the caller's business."""
@@ -261,6 +261,16 @@ class CacheWriter:
             self._searches.sort()
             self._connection.executemany("INSERT INTO search(rowid, text) VALUES(?,?)", self._searches)
             self._searches.clear()
+
+    def _put_columns(self) -> None:
+        """Put what is waiting into its chunks."""
+        by_chunk: dict[int, list[ColumnRow]] = {}
+        for row, columns in self._columns.items():
+            by_chunk.setdefault(row >> CHUNK_BITS, []).append(columns)
+        for number, rows in by_chunk.items():
+            self._chunk(number).put(rows, self._story_of)
+            self._dirty.add(number)
+        self._columns.clear()
 
     def _chunk(self, number: int) -> Chunk:
         chunk = self._chunks.get(number)

@@ -30,6 +30,7 @@ from newstui.library.remote import (
     shown_location,
     state_location,
 )
+from newstui.library.remote_events import place_of
 from newstui.library.remote_rescue import is_worth_rescuing, rescue_feed
 from newstui.model import Article, Problem
 from newstui.store.fetch_state import FetchState
@@ -103,8 +104,8 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def keys(outcome: Outcome) -> frozenset[int]:
-    return frozenset(article.key for article in outcome.articles)
+def places(outcome: Outcome) -> frozenset[int]:
+    return frozenset(place_of(article.key, article.path) for article in outcome.articles)
 
 
 # --- feeds ---------------------------------------------------------------------------------------------------
@@ -228,7 +229,7 @@ def test_pages_are_followed_to_the_last(site: Site) -> None:
     outcome = refresh(site / "api/news/index.json")
     assert outcome.titles == ["a", "b", "c", "d"]
     assert outcome.done is not None
-    assert outcome.done.present == keys(outcome)
+    assert outcome.done.present == places(outcome)
     assert outcome.state.kind == "api"
 
 
@@ -255,8 +256,8 @@ def test_only_pages_that_changed_are_read_and_the_others_still_count(site: Site)
     again = refresh(site / "api/news/index.json", first.state)
     assert again.titles == ["C"]
     assert again.done is not None
-    kept = {article.key for article in first.articles if article.title != "c"}
-    assert again.done.present == kept | keys(again)
+    kept = {place_of(one.key, one.path) for one in first.articles if one.title != "c"}
+    assert again.done.present == kept | places(again)
 
 
 def test_nothing_changed_on_any_page_is_unchanged(site: Site) -> None:
@@ -339,7 +340,7 @@ def test_one_record_and_a_list_of_records_are_collections_too(site: Site) -> Non
     assert many.titles == ["x", "y"]
     assert one.done is not None
     assert many.done is not None
-    assert (one.done.present, many.done.present) == (keys(one), keys(many))
+    assert (one.done.present, many.done.present) == (places(one), places(many))
 
 
 # --- the home of a site --------------------------------------------------------------------------------------
