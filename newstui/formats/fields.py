@@ -22,7 +22,7 @@ from newstui.text import clean_line
 _HIGHEST = 2**63 - 1
 """What a store and an array can hold; no score, count or size is larger."""
 _INTEGER = re.compile(r"[+-]?\d{1,19}")
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 5_000
 _NOT_SEEN = object()
 
 Record = Mapping[str, Any]

@@ -19,7 +19,7 @@ from newstui.model import NO_PROVIDER, Article, Image, Provider, RelatedItem, Ur
 from newstui.text import clean_block, clean_line
 
 _LOOKS_LIKE_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 5_000
 
 
 def read_record(record: Record, reading: Reading, *, path: str, body: str = "", folder: str = "") -> Article | None:

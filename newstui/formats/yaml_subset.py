@@ -27,8 +27,11 @@ _SHORT = 44
 """Lines up to this many characters may be remembered whole."""
 _REPEATED = 19
 """Values up to this many characters come again in other records; a date has 20 and does not."""
-_MOST_REMEMBERED = 20_000
-"""Entries per dictionary (about 3 MB); then it is emptied and learns anew."""
+_MOST_REMEMBERED = 10_000
+"""Entries per dictionary (about 2 MB); then it is emptied and learns anew."""
+
+_DEEPEST = 16
+"""Open levels; the full reader says what is wrong with more."""
 
 Line = tuple[int, bool, str | None, str | None]
 """Column of the first character; whether a dash stands there; key (None: a bare item); value (None: on later lines)."""
@@ -84,6 +87,8 @@ def read_subset(text: str) -> dict[str, Tree] | None:
                 child: dict[str, Tree] | list[Tree] = [] if dashed else {}
                 node[hole] = child  # type: ignore[call-overload]
                 parents.append((level, node))
+                if len(parents) > _DEEPEST:
+                    return None
                 node, level = child, column
             else:
                 node[hole] = EMPTY  # type: ignore[call-overload]
