@@ -20,6 +20,7 @@ from newstui.text import clean_line
 
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?(?:\n|$)|\xff\xfe-\x00-\x00-\x00|\xfe\xff\x00-\x00-\x00-")
 _PROSE_ENDINGS = (".md", ".markdown", ".txt")
+_LIST_ENDINGS = tuple(ending.decode() for ending in LIST_ENDINGS)
 _COMPANIONS = re.compile(
     r"(?:readme|license|licence|copying|notice|authors|contributing|changelog|changes|code_of_conduct|security)"
     r"(?:[._-].*)?$",
@@ -46,7 +47,8 @@ class FileResult(NamedTuple):
     articles: list[Packed]
     problems: list[FileProblem]
     doubtful: bool = False
-    """The file only looks like a record by its ending; it is a problem only where there are records beside it."""
+    """The file looks like a record by its ending only: a problem where records lie beside it, or where there are none
+    at all; among other files of a big folder it is none of our business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def ingest_bytes(path: str, signature: int, data: bytes, circumstances: Circumst
             if _COMPANIONS.match(path.rpartition("/")[2]):
                 return FileResult(path, signature, [], [])
             doubtful = True
-        elif not _may_be_list(path, data):
+        elif path.lower().endswith(".xml") and not _is_feed(data):
+            doubtful = True
+        elif not path.lower().endswith(_LIST_ENDINGS):
             return FileResult(path, signature, [], [])
     parsed = parse(data, path=path, now=circumstances.now, site=circumstances.site, limits=circumstances.limits)
     return packed_result(path, signature, parsed, doubtful=doubtful)
@@ -105,9 +109,6 @@ def refused_file(path: str, signature: int, reason: str) -> FileResult:
     return FileResult(path, signature, [], [FileProblem(None, "", "refused", clean_line(reason))])
 
 
-def _may_be_list(path: str, data: bytes) -> bool:
-    """Say whether a file without front matter may hold many articles."""
-    lower = path.lower()
-    if not lower.endswith(tuple(ending.decode() for ending in LIST_ENDINGS)):
-        return False
-    return not lower.endswith(".xml") or re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", data[:4096]) is not None
+def _is_feed(data: bytes) -> bool:
+    """Say whether XML is of articles; most XML that lies about is not (site maps, project files)."""
+    return re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", data[:4096]) is not None

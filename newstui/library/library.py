@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError, NotFoundError, StoreError, UsageError
 from newstui.formats import canonical_url
@@ -45,6 +46,9 @@ from newstui.store.catalog import Catalog
 from newstui.store.follows import FollowStore
 from newstui.store.marks import MarksStore, bits_of
 from newstui.store.select import Selector
+
+if TYPE_CHECKING:
+    from newstui.library.transfer import Imported
 
 __all__ = ["Library", "LibraryPaths", "LibrarySettings", "Limits", "MarkAction"]
 
@@ -130,9 +134,11 @@ class Library:
         with self._lock:
             catalog.set_marks(bits)
             self._keys_by_tag = None
+            selector = Selector(catalog, self._cache.reader, self._keys_of_tag)
+            selector.warm()
             self._catalog = catalog
             self._finder = Finder(
-                Selector(catalog, self._cache.reader, self._keys_of_tag),
+                selector,
                 self.headlines,
                 self.settings.views,
                 {topic.name: topic.order for topic in self._cache.topics()},
@@ -263,11 +269,28 @@ class Library:
     # -- marks --------------------------------------------------------------------------------
     def mark(self, rows: Sequence[int], action: MarkAction, value: str = "", *, dry_run: bool = False) -> Change:
         """Change the marks of articles; on disk when this returns. Only real changes count. Raises StoreError."""
-        urls = dict(self._cache.addresses(rows).values())
-        change = self._marking.carry_out(Wish(action, value, urls), dry_run=dry_run)
+        row_by_key = self._row_by_key(rows)
+
+        def address_of(keys: Sequence[int]) -> dict[int, str]:
+            return dict(self._cache.addresses([row_by_key[key] for key in keys]).values())
+
+        change = self._marking.carry_out(Wish(action, value, list(row_by_key), address_of), dry_run=dry_run)
         if change.count and not dry_run:
             self._show_marks(self._marks.keys_of(change.number))
         return change
+
+    def _row_by_key(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the rows by the key of their article, from the columns where those know them."""
+        catalog, found, unknown = self._catalog, {}, []
+        for row in rows:
+            position = None if catalog is None else catalog.position_of(row)
+            if catalog is None or position is None:
+                unknown.append(row)
+            else:
+                found[catalog.keys[position]] = row
+        for row, (key, _) in self._cache.addresses(unknown).items():
+            found[key] = row
+        return found
 
     def _show_marks(self, keys: Sequence[int]) -> None:
         """Bring the columns up to date with the marks of some keys."""
@@ -346,6 +369,18 @@ class Library:
         if self._catalog is not None:
             self.load()
         return count
+
+    def read_import(self, path: Path) -> Imported:
+        """Return what a file of another program, or of ours, brings. Raises FormatError, SourceError."""
+        from newstui.library.transfer import read_import
+
+        return read_import(path)
+
+    def export_opml(self) -> str:
+        """Return the subscriptions as OPML."""
+        from newstui.library.transfer import write_opml
+
+        return write_opml(self._subscriptions)
 
     def backups(self) -> list[Backup]:
         """Return the backups of the marks, newest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Literal
@@ -24,8 +24,9 @@ class Wish:
 
     action: MarkAction
     value: str
-    urls: Mapping[int, str]
-    """Key → address to keep beside it."""
+    keys: Sequence[int]
+    address_of: Callable[[Sequence[int]], Mapping[int, str]]
+    """Gives the addresses to keep beside marks that are new."""
 
 
 class Marking:
@@ -72,7 +73,7 @@ class Marking:
 
     def _apply(self, wish: Wish, *, dry_run: bool = False) -> Change:
         field, label, update = meaning_of(wish.action, wish.value)
-        return self._store.change(field, label, wish.urls, update, dry_run=dry_run)
+        return self._store.change(field, label, wish.keys, update, wish.address_of, dry_run=dry_run)
 
 
 def meaning_of(action: MarkAction, value: str) -> tuple[Field, str, Callable[[Any], Any]]:

@@ -102,6 +102,11 @@ class LocalRefresh:
         yield CollectionStarted(self._name, self._source.kind, total)
         if not total and not listing.unchanged and state.articles:
             raise SourceError("nothing is there any more; what was known is kept", location=self._source.location)
+        if not total and not listing.gone and not reread:
+            self._finish_unchanged(listing)
+            problems = self._table.problem_count(self._collection)
+            yield CollectionStored(self._name, 0, 0, 0, listing.unchanged, problems)
+            return
         site = self._read_site()
         circumstances = Circumstances(
             self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin")
@@ -127,7 +132,7 @@ class LocalRefresh:
         table, collection = self._table, self._collection
         if forget:
             return KnownEntries(
-                set,
+                lambda: {0} if table.load_paths(collection) else set(),
                 lambda wanted: table.load_paths(collection),
                 lambda: dict.fromkeys(table.load_paths(collection), 0),
             )
@@ -235,6 +240,13 @@ class LocalRefresh:
         else:
             self._writer.set_problems(self._collection, result.path, _problems_of(result))
 
+    def _finish_unchanged(self, listing: Listing) -> None:
+        """Note that all is as it was."""
+        self._writer.begin()
+        self._table.note_success(self._collection, self._now)
+        self._table.replace_walk_problems(self._collection, listing.problems)
+        self._writer.commit()
+
     def _finish(self, listing: Listing, site: Site, site_signature: int) -> None:
         """Take out what has gone and note how it went."""
         writer, collection = self._writer, self._collection
@@ -242,12 +254,11 @@ class LocalRefresh:
         removed = writer.remove_files(collection, listing.gone)
         self._tally.removed += removed
         self._table.count_articles(collection, -removed)
-        self._table.clear_general_problems(collection)
-        general = [*listing.problems, *site.problems]
-        for problem in general:
-            writer.set_problems(collection, problem.file, [problem])
+        self._table.replace_walk_problems(collection, listing.problems)
+        self._table.replace_site_problems(collection, site.problems)
+        empty = not self._table.has_articles(collection)
         for result in self._doubtful:
-            if self._table.has_articles_beside(collection, result.path):
+            if empty or self._table.has_articles_beside(collection, result.path):
                 writer.set_problems(collection, result.path, _problems_of(result))
         self._table.set_topics(collection, site.topics)
         self._table.finish_refresh(collection, self._now, site_signature)

@@ -43,8 +43,9 @@ def open_source(
         raise SourceError(error.strerror or str(error), location=location) from error
     if archive_kind(beginning):
         from newstui.sources.archive import open_archive
+        from newstui.sources.archive_member import ArchiveLimits
 
-        return open_archive(path)
+        return open_archive(path, ArchiveLimits(record_bytes, page_bytes, archive_members, archive_bytes))
     return FileSource(str(path), record_bytes=record_bytes, page_bytes=page_bytes)
 
 

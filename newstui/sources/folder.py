@@ -152,10 +152,12 @@ class _Walk:
         self.known = known
         self.site = site
         self.signatures = known.load_signatures()
+        self.some_uncertain = 0 in self.signatures
+        """Some files were read whose signature cannot be trusted."""
         self.signatures.discard(0)
         self.left = set(self.signatures)
         """Signatures not met yet: of files that are gone or were changed."""
-        self.first_time = not self.signatures and not known.find_paths(set())
+        self.first_time = not self.signatures and not self.some_uncertain
         self.found: list[tuple[bytes, bytes, int, int, int]] = []
         """(absolute path, path inside, its CRC-32, signature or 0, time of last change in ns or 0) of what is new."""
         self.unchanged = 0
@@ -290,7 +292,7 @@ class _Walk:
 
     def gone(self, changed: set[str]) -> tuple[str, ...]:
         """Return the known paths that were not met, apart from those that changed or could not be seen."""
-        if self.first_time:
+        if self.first_time or not (self.left or self.some_uncertain):
             return ()
         missing = [path for path in self.known.find_paths(self.left) if path not in changed]
         return tuple(path for path in missing if not any(path.startswith(folder + "/") for folder in self._unseen))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newstui.model import Subscription, Topic
+from newstui.model import Problem, Subscription, Topic
 from newstui.store import fetch_state
 from newstui.store.columns import raise_version
 from newstui.store.database import transaction
@@ -25,6 +25,10 @@ class Beginning:
     """It was read to its end before."""
     articles: int
     site_signature: int
+
+
+_IS_OF_SITE = "(file LIKE '\\_config.%' ESCAPE '\\' OR file LIKE '\\_data/%' ESCAPE '\\')"
+"""Says whether a problem is of a file that describes a site; those are never read as records."""
 
 
 class CollectionTable:
@@ -105,6 +109,13 @@ class CollectionTable:
             ).fetchone()
         return Beginning(id, success is not None, articles, site)
 
+    def note_success(self, collection: int, at: datetime) -> None:
+        """Note that a refresh went well and found nothing new."""
+        self._connection.execute(
+            "UPDATE collection SET last_success=?, failure='', next_try=NULL WHERE id=?",
+            (int(at.timestamp()), collection),
+        )
+
     def finish_refresh(self, collection: int, at: datetime, site_signature: int = 0) -> None:
         """Note that a refresh came to its end."""
         found = self._connection.execute("SELECT signature FROM file WHERE collection=?", (collection,))
@@ -159,6 +170,11 @@ class CollectionTable:
             found += CacheWriter(self._connection).known_articles(collection, path)
         return found
 
+    def has_articles(self, collection: int) -> bool:
+        """Say whether anything at all is known of a collection."""
+        found = self._connection.execute("SELECT articles FROM collection WHERE id=?", (collection,)).fetchone()
+        return bool(found[0])
+
     def has_articles_beside(self, collection: int, path: str) -> bool:
         """Say whether the folder of a file holds articles."""
         folder = path[: path.rfind("/") + 1]
@@ -178,11 +194,24 @@ class CollectionTable:
         ).fetchone()
         return int(count)
 
-    def clear_general_problems(self, collection: int) -> None:
-        """Drop problems that are of no file that was read; each look at the collection finds them anew."""
+    def replace_walk_problems(self, collection: int, problems: Sequence[Problem]) -> None:
+        """Replace what looking at the collection found: problems of nothing that was read."""
         self._connection.execute(
-            "DELETE FROM problem WHERE collection=?1 AND file NOT IN (SELECT path FROM file WHERE collection=?1)",
+            f"DELETE FROM problem WHERE collection=?1 AND NOT ({_IS_OF_SITE})"
+            " AND NOT EXISTS(SELECT 1 FROM file WHERE file.collection=?1 AND path=problem.file)",
             (collection,),
+        )
+        self._insert_problems(collection, problems)
+
+    def replace_site_problems(self, collection: int, problems: Sequence[Problem]) -> None:
+        """Replace what is wrong with the files that describe a site."""
+        self._connection.execute(f"DELETE FROM problem WHERE collection=? AND {_IS_OF_SITE}", (collection,))
+        self._insert_problems(collection, problems)
+
+    def _insert_problems(self, collection: int, problems: Sequence[Problem]) -> None:
+        self._connection.executemany(
+            "INSERT INTO problem(collection, file, line, field, severity, reason) VALUES(?,?,?,?,?,?)",
+            [(collection, p.file, p.line, p.field, p.severity, p.reason) for p in problems],
         )
 
     def set_topics(self, collection: int, topics: Iterable[Topic]) -> None:

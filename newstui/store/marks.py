@@ -22,10 +22,12 @@ from newstui.model import Change, Mark
 from newstui.store import backups, marks_schema
 from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
 from newstui.store.database import Database, connect, make_private_folder, transaction
+from newstui.store.turns import Turns
 from newstui.text import clean_line
 
 Field = Literal["read", "starred", "tags", "note"]
 FILE_NAME = "marks.db"
+LOCK_NAME = "marks.lock"
 OPENING_TIMEOUT_MILLISECONDS = 1_500
 """How long opening waits for a program that holds the store locked, before it goes on with the newest backup."""
 BUSY_TIMEOUT_MILLISECONDS = 5_000
@@ -49,6 +51,7 @@ class MarksStore:
         self._file: tuple[int, int] | None = None
         """Device and inode of the file that is open."""
         self._opening = RLock()
+        self._turns = Turns(folder / LOCK_NAME)
         self._open()
 
     # -- opening ------------------------------------------------------------------------------
@@ -66,7 +69,8 @@ class MarksStore:
                 "a folder is in the place of the marks", path=str(self.path), hint="move it away; nothing was changed"
             )
         try:
-            self._check_and_attach()
+            with self._turns.turn():
+                self._check_and_attach()
         except (sqlite3.Error, UnicodeError, OSError) as error:  # damage can get into the text of SQLite's errors
             self._survive(error)
 
@@ -271,20 +275,31 @@ class MarksStore:
 
     # -- changing -----------------------------------------------------------------------------
     def change(
-        self, field: Field, label: str, urls: Mapping[int, str], update: Callable[[Any], Any], *, dry_run: bool = False
+        self,
+        field: Field,
+        label: str,
+        keys: Sequence[int],
+        update: Callable[[Any], Any],
+        address_of: Callable[[Sequence[int]], Mapping[int, str]] = lambda keys: {},
+        *,
+        dry_run: bool = False,
     ) -> Change:
-        """Change one field of the marks named by key, with the address to keep beside each; on disk afterwards.
+        """Change one field of the marks of some articles; on disk afterwards. Raises StoreError.
 
-        `update` gives the new value for an old one. Only real changes are counted and remembered. Raises StoreError.
+        Only real changes are counted and remembered.
+
+        Args:
+            update: gives the new value for an old one.
+            address_of: gives the addresses to keep beside marks that are new.
         """
         with _Translated(self.path):
             if dry_run:
-                changed = list(self._differing(self.connection(), field, urls, update))
+                changed = list(self._differing(self.connection(), field, keys, update))
                 return Change(0, self._clock(), label, len(changed))
             connection = self._ready_connection()
-            with transaction(connection):
-                changed = list(self._differing(connection, field, urls, update))
-                change = self._write(connection, field, label, urls, changed)
+            with self._turns.turn(), transaction(connection):
+                changed = list(self._differing(connection, field, keys, update))
+                change = self._write(connection, field, label, changed, address_of)
         self._back_up_daily()
         return change
 
@@ -315,14 +330,15 @@ class MarksStore:
             read_marks(backup)  # raises when it cannot be read
             connection = self._ready_connection()
             kept = backups.make(connection, self.path, self._clock(), label="before-restore")
-            copy_from(connection, backup)
+            with self._turns.turn():
+                copy_from(connection, backup)
         return kept
 
     def _differing(
-        self, connection: sqlite3.Connection, field: Field, urls: Mapping[int, str], update: Callable[[Any], Any]
-    ) -> Iterator[tuple[int, Any, Any]]:
-        """Yield (key, before, after) of every real change."""
-        keys = list(urls)
+        self, connection: sqlite3.Connection, field: Field, keys: Sequence[int], update: Callable[[Any], Any]
+    ) -> Iterator[tuple[int, Any, Any, bool]]:
+        """Yield (key, before, after, has a mark) of every real change."""
+        keys = list(dict.fromkeys(keys))
         empty = _EMPTY[field]
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
@@ -333,21 +349,20 @@ class MarksStore:
                 before = now.get(key, empty)
                 after = update(before)
                 if after != before:
-                    yield key, before, after
+                    yield key, before, after, key in now
 
     def _write(
         self,
         connection: sqlite3.Connection,
         field: Field,
         label: str,
-        urls: Mapping[int, str],
-        changed: Sequence[tuple[int, Any, Any]],
+        changed: Sequence[tuple[int, Any, Any, bool]],
+        address_of: Callable[[Sequence[int]], Mapping[int, str]],
     ) -> Change:
         at = self._clock()
         if not changed:
             return Change(0, at, label, 0)
         (device,) = connection.execute("SELECT value FROM meta WHERE name='device'").fetchone()
-        keys = array("q", [key for key, _, _ in changed])
         number = connection.execute(
             "INSERT INTO history(at, device, label, count, field, keys, before, after) VALUES(?,?,?,?,?,?,?,?)",
             (
@@ -356,18 +371,23 @@ class MarksStore:
                 label,
                 len(changed),
                 field,
-                keys.tobytes(),
-                _shorten([before for _, before, _ in changed]),
-                _shorten([after for _, _, after in changed]),
+                array("q", [key for key, _, _, _ in changed]).tobytes(),
+                _shorten([before for _, before, _, _ in changed]),
+                _shorten([after for _, _, after, _ in changed]),
             ),
         ).lastrowid
         assert number is not None
         connection.executemany(
-            f"INSERT INTO mark(key, url, {field}, device, counter) VALUES(?,?,?,{device},{number})"
-            f" ON CONFLICT(key) DO UPDATE SET {field}=excluded.{field}, device=excluded.device,"
-            " counter=excluded.counter",
-            [(key, urls[key], after) for key, _, after in changed],
+            f"UPDATE mark SET {field}=?, device={device}, counter={number} WHERE key=?",
+            [(after, key) for key, _, after, has_mark in changed if has_mark],
         )
+        fresh = [(key, after) for key, _, after, has_mark in changed if not has_mark]
+        if fresh:
+            urls = address_of([key for key, _ in fresh])
+            connection.executemany(
+                f"INSERT INTO mark(key, url, {field}, device, counter) VALUES(?,?,?,{device},{number})",
+                [(key, urls.get(key, ""), after) for key, after in fresh],
+            )
         return Change(number, at, label, len(changed))
 
     # -- history ------------------------------------------------------------------------------
@@ -404,7 +424,7 @@ class MarksStore:
     def _turn(self, find: str, *, undone: int) -> Change | None:
         with _Translated(self.path):
             connection = self._ready_connection()
-            with transaction(connection):
+            with self._turns.turn(), transaction(connection):
                 found = connection.execute(find).fetchone()
                 if found is None:
                     return None
@@ -424,7 +444,7 @@ class MarksStore:
         copied = 0
         with _Translated(self.path):
             connection = self._ready_connection()
-            with transaction(connection):
+            with self._turns.turn(), transaction(connection):
                 for old, new, url in moves:
                     copied += connection.execute(
                         "INSERT OR IGNORE INTO mark SELECT ?, ?, read, starred, tags, note, device, counter"
@@ -441,7 +461,7 @@ class MarksStore:
         count = 0
         with _Translated(self.path):
             connection = self._ready_connection()
-            with transaction(connection):
+            with self._turns.turn(), transaction(connection):
                 known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
                 for mark in marks:
                     here = known.get(mark.key)
