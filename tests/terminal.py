@@ -60,7 +60,8 @@ class Terminal:
                 {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"} | dict(environment)
             )
             with contextlib.suppress(OSError):
-                os.execvp(command[0], list(command))
+                # Not execvp: readline, which pytest imports, has put COLUMNS and LINES into the environment below Python.
+                os.execvpe(command[0], list(command), os.environ)
             os._exit(127)
         self.resize(columns, rows)
 
