@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from newstui.app.refreshing import RefreshBoard
 from newstui.errors import NewstuiError
 from newstui.library.events import RefreshEvent
-from newstui.library.follow import StoryGrew
 from newstui.model import Subscription
 from newstui.present.counts import describe_count
 from newstui.present.sentences import describe_error
@@ -18,6 +17,7 @@ from newstui.present.sentences import describe_error
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
     from newstui.library.coverage_pass import CoverageProgress
+    from newstui.library.follow import StoryGrew
 
 ARRIVAL_SECONDS = 0.7
 """While a refresh runs, the list looks for new articles at most this often."""
@@ -62,6 +62,8 @@ class Refresher:
             self.screen.later("arrivals", ARRIVAL_SECONDS, self.screen.results.articles_changed, keep=True)
 
     def _coverage_news(self, board: RefreshBoard, told: CoverageProgress | StoryGrew) -> None:
+        from newstui.library.follow import StoryGrew
+
         if isinstance(told, StoryGrew):
             board.grown += 1
         else:

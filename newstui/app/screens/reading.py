@@ -301,7 +301,7 @@ class ReadingScreen(Screen[None]):
     def _suggest(self, text: str, candidates: Sequence[Candidate]) -> None:
         if not self.query_line.has_focus or self.query_line.value != text:
             return
-        word = text[: self.query_line.cursor_position].rpartition(" ")[2]
+        word = text[: self.query_line.cursor_position].rpartition(" ")[2].lstrip('-!("')
         shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []
         before = text[: self.query_line.cursor_position - len(word)]
         self.suggestions.show(shown, self.query_line.column_on_screen + cell_width(before))

@@ -64,7 +64,7 @@ class LineList(ScrollView, can_focus=True):
         def control(self) -> LineList:
             return self.list
 
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
     """Index of the row the cursor is on; 0 while there are no rows."""
 
     opens_on_click = False

@@ -53,6 +53,8 @@ class StatusLine(Widget):
 
     def hush(self) -> None:
         """Go back to the hints."""
+        if not self.said:  # a needless refresh here would repaint the whole screen: regions are joined
+            return
         self.said, self.failed = "", False
         self.refresh()
 
