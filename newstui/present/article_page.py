@@ -80,6 +80,8 @@ class ArticlePage:
     """Where the reader is; None takes the machine's zone."""
     picture_offer: str = ""
     """A line in place of a picture that is not shown yet, or could not be; empty for none."""
+    picture_caption: str = ""
+    """A line under the picture; empty for none."""
     shows_reasons: bool = False
     """Whether found coverage says which words it was found by."""
     document: Document = field(init=False)
@@ -118,7 +120,10 @@ class ArticlePage:
         yield Piece(("head", 0), self._set_head(width))
         columns, rows = shape.picture_cells
         if rows:
-            yield Piece(("picture", 0), [(), *([(Span(" " * columns, "picture"),)] * rows)])
+            lines: list[Line] = [(), *([(Span(" " * columns, "picture"),)] * rows)]
+            if self.picture_caption:
+                lines.append((Span(truncate(self.picture_caption, width), "caption"),))
+            yield Piece(("picture", 0), lines)
         elif self.picture_offer:
             yield Piece(("picture", 0), [(), (Span(truncate(self.picture_offer, width), "label"),)])
         yield from self._set_excerpt(width)
@@ -323,7 +328,14 @@ class ArticlePage:
 
 def lead_picture(article: Article) -> Image | None:
     """Return the picture to show first, None when there is none a reader could want to see."""
-    return next((image for image in article.images if (image.width or 99) > 48 and (image.height or 99) > 48), None)
+    return next(iter(all_pictures(article, None)), None)
+
+
+def all_pictures(article: Article, document: Document | None) -> list[Image]:
+    """Return the pictures of the record, then those of the body as far as it was read, each address once."""
+    images: list[Image] = [*article.images, *(document.pictures if document else [])]
+    large = {image.url: image for image in reversed(images) if (image.width or 99) > 48 and (image.height or 99) > 48}
+    return [image for image in images if large.get(image.url) is image]
 
 
 def fit_picture(image: Image, columns: int, rows: int, cell: tuple[int, int] = (8, 16)) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from newstui.model import Image
+
 BOLD = 1
 ITALIC = 2
 CODE = 4
@@ -77,12 +79,14 @@ class Document:
     Not safe to use from two threads at once.
     """
 
-    def __init__(self, source: Iterator[Block], links: list[Link]) -> None:
+    def __init__(self, source: Iterator[Block], links: list[Link], pictures: list[Image] | None = None) -> None:
         self._source = source
         self.blocks: list[Block] = []
         """What was read so far."""
         self.links = links
         """Grows while `blocks` grows."""
+        self.pictures = pictures if pictures is not None else []
+        """Pictures of the body with absolute addresses; grows likewise."""
         self.is_complete = False
         """Everything was read."""
 

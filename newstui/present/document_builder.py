@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from newstui.links import check_link
+from newstui.model import Image
 from newstui.present.document import BOLD, CODE, ITALIC, LABEL, MARK, NUMBER, STRIKE, Block, Kind, Link, Margin, Run
 from newstui.present.embeds import describe_embed, host_of
 from newstui.present.inline import clean_piece, collapse
@@ -88,6 +89,8 @@ class DocumentBuilder:
         self.finished: list[Block] = []
         """Blocks that are done; whoever feeds the events takes them away."""
         self.links: list[Link] = []
+        self.pictures: list[Image] = []
+        """Named, not loaded."""
         self._base = base
         self._notes = notes or {}
         """Footnotes: label → number."""
@@ -497,6 +500,8 @@ class DocumentBuilder:
         if alt and len(alt) <= 3 and not alt.isascii():
             self._append(alt)  # a picture of an emoji
             return
+        if check_link(url := self._resolve(attributes.get("src", ""))).verdict == "open":
+            self.pictures.append(Image(url, _pixels(attributes, "width"), _pixels(attributes, "height"), alt or None))
         self._add_media(f"▣\u00a0{alt or 'picture'}", attributes.get("src", ""), alt or "picture")
 
     def _start_iframe(self, attributes: Mapping[str, str]) -> None:
@@ -560,6 +565,11 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
 def _is_pixel(attributes: Mapping[str, str]) -> bool:
     """Say whether a picture is there to count readers, not to be seen."""
     return any(attributes.get(side, "").strip().rstrip("px") in ("0", "1", "2") for side in ("width", "height"))
+
+
+def _pixels(attributes: Mapping[str, str], side: str) -> int | None:
+    found = re.match(r"\s*([0-9]{1,5})(?:px)?\s*$", attributes.get(side, ""))
+    return int(found[1]) if found else None
 
 
 def _is_layout(rows: list[list[list[Block]]]) -> bool:

@@ -36,7 +36,7 @@ _RAW = {
 def read_html(body: str, base: str | None = None) -> Document:
     """Return the document an HTML body stands for. `base` is the address its links are relative to. Never raises."""
     builder = DocumentBuilder(base)
-    return Document(_read(body, builder), builder.links)
+    return Document(_read(body, builder), builder.links, builder.pictures)
 
 
 def _read(body: str, builder: DocumentBuilder) -> Iterator[Block]:

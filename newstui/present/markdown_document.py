@@ -51,7 +51,7 @@ def read_markdown(body: str, base: str | None = None) -> Document:
     notes: dict[str, str] = {}
     lines = _take_notes(body.split("\n"), notes) if "[^" in body else body.split("\n")
     builder = DocumentBuilder(base, {label: number for number, label in enumerate(notes, 1)})
-    return Document(_read(lines, list(notes.values()), builder), builder.links)
+    return Document(_read(lines, list(notes.values()), builder), builder.links, builder.pictures)
 
 
 def _read(lines: list[str], notes: list[str], builder: DocumentBuilder) -> Iterator[Block]:

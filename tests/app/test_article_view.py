@@ -369,6 +369,20 @@ async def test_a_picture_that_is_asked_about_first_is_loaded_only_then():
         assert any("▀▀▀▀" in line for line in await settled(app, pilot))
 
 
+async def test_every_picture_of_the_article_is_shown_in_turn():
+    app = Pane()
+    async with app.run_test(size=(80, 40)) as pilot:
+        source = app.view.picture.source = Pictures("ask")
+        body = "![The map](https://pics.example/map.png) and ![The map](https://pics.example/map.png)"
+        app.view.show(replace(WITH_PICTURE, body=body))
+        for expected in ("  1 of 2 · P shows the next", "  2 of 2 · The map · P shows the next", "  1 of 2 · P shows the next"):
+            assert app.view.show_pictures()
+            assert expected in await settled(app, pilot)
+        assert source.loaded == ["https://pics.example/a.jpg", "https://pics.example/map.png", "https://pics.example/a.jpg"]
+        app.view.show(an_article(body="No picture."))
+        assert not app.view.show_pictures()
+
+
 async def test_a_picture_is_never_loaded_unasked():
     app = Pane()
     async with app.run_test(size=(80, 40)) as pilot:

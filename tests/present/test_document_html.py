@@ -108,6 +108,12 @@ def test_encoded_letters_in_an_address_stay_as_they_are():
     assert links_of("<a href='https://a.example/?n=https%3A%2F%2Fb%26c&amp;d=e'>x</a>") == ["https://a.example/?n=https%3A%2F%2Fb%26c&d=e"]
 
 
+def test_the_pictures_of_a_body_are_known_but_not_those_that_may_not_be_asked():
+    document = read_html("<img src=/a.png width=300 height='200px' alt=A><img src=file:///b.png><img src=c.png width=1><img src=data:image/png;base64,A>", BASE)
+    document.read_all()
+    assert [(image.url, image.width, image.height, image.title) for image in document.pictures] == [("https://news.example/a.png", 300, 200, "A")]
+
+
 def test_a_picture_is_a_labelled_line_and_a_counting_pixel_is_nothing():
     (block,) = blocks_of("<p><img src=/map.png alt='The map'><img src=/p.gif width=1 height=1><img src=/e.png alt=😀></p>")
     assert plain_text(block.runs) == "▣ The map😀"

@@ -56,9 +56,9 @@ def _resize(screen: ReadingScreen, steps: int) -> None:
 
 
 def show_picture(screen: ReadingScreen, pressed: Pressed) -> None:
-    """Show the picture of the article, where pictures are not shown unasked."""
-    if not screen.article_view.picture.ask():
-        screen.say("The picture is shown already, or cannot be")
+    """Show the picture of the article, where pictures are not shown unasked; again for the next one."""
+    if not screen.article_view.show_pictures():
+        screen.say("This article has no picture that can be shown")
 
 
 def pick_theme(screen: ReadingScreen, pressed: Pressed) -> None:

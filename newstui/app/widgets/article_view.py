@@ -162,8 +162,8 @@ class ArticleView(ScrollView, can_focus=True):
             self.lay_out_again()
 
     def show_pictures(self) -> bool:
-        """Load and show the lead picture now, because the reader asked. False when there is none to show."""
-        return self.picture.ask()
+        """Load and show a picture now, because the reader asked; again for the next. False when there is none."""
+        return self._page is not None and self.picture.ask(self._page)
 
     def toggle_reasons(self) -> None:
         """Show by which words found coverage was found, or stop showing it."""
@@ -324,8 +324,7 @@ class ArticleView(ScrollView, can_focus=True):
             self._lines = PageLines(iter([Piece(("message", 0), [(), (Span(self._message, "message"),)])]))
         elif width > 0:
             shape = Shape(width, self._measure)
-            cells, page.picture_offer = self.picture.plan(shape, self._height)
-            self._shape = replace(shape, picture_cells=cells)
+            self._shape = replace(shape, picture_cells=self.picture.plan(page, shape, self._height))
             self._lines = PageLines(page.pieces(self._shape))
         top = self._lines.line_at(place)
         self._set_until(top + 2 * self._height)
@@ -409,7 +408,7 @@ class ArticleView(ScrollView, can_focus=True):
             return
         part, number = place
         if part == "picture":
-            self.picture.ask()
+            self.show_pictures()
         elif part == "coverage":
             event.stop()
             was_chosen = self._chosen == number
@@ -482,7 +481,7 @@ class ArticleView(ScrollView, can_focus=True):
         on_cursor = part == "coverage" and number == self._chosen and line != ()
         plain = self._style("body", on_cursor=on_cursor)
         margin = self._shape.margin if self._page else 1
-        if part == "picture" and line and line[0].role == "picture":
+        if line and line[0].role == "picture":
             segments = self._paint_picture(index, margin, plain)
         else:
             segments = [
@@ -497,7 +496,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _paint_picture(self, index: int, margin: int, plain: Style) -> list[Segment]:
         """Paint a row of the lead picture; sixels go over all of it, from its last row, while all of it is in view."""
-        rows = self._lines.lines_of(("picture", 0))[1:]
+        rows = self._lines.lines_of(("picture", 0))[1 : 1 + self._shape.picture_cells[1]]
         segments = self.picture.row(index - rows.start, plain)
         if index != rows[-1] or not (sixels := self.picture.sixels()) or not self.screen.is_active:
             return segments

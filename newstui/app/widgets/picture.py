@@ -30,7 +30,7 @@ from newstui.errors import NewstuiError
 from newstui.library.pictures import Graphics
 from newstui.links import check_link
 from newstui.model import Article, Image
-from newstui.present.article_page import Shape, fit_picture, lead_picture
+from newstui.present.article_page import ArticlePage, Shape, all_pictures, fit_picture, lead_picture
 
 if TYPE_CHECKING:
     from newstui.app.widgets.article_view import ArticleView
@@ -99,6 +99,8 @@ class LeadPicture:
         self._image: Image | None = None
         self._asked = False
         self._failure = ""
+        self._caption = ""
+        """Which of how many is shown, once the reader asked."""
         self._pixels: Pixels | None = None
         self._request: _Request | None = None
         self._kind: Kind | None = None
@@ -109,7 +111,8 @@ class LeadPicture:
     def prepare(self, article: Article) -> None:
         """Turn to another article; the same one again keeps its picture."""
         image = lead_picture(article)
-        if self._article is not None and self._article.key == article.key and image == self._image:
+        before = self._article
+        if before is not None and before.key == article.key and (self._asked or image == self._image):
             self._article = article
             return
         self.clear()
@@ -120,34 +123,44 @@ class LeadPicture:
         self._forget_drawing()
         self._article = self._image = self._pixels = self._request = None
         self._asked = False
-        self._failure = ""
+        self._failure = self._caption = ""
 
-    def ask(self) -> bool:
-        """The reader wants to see the picture now. False when there is none to show."""
-        if self._image is None or self.source is None or self._view.app.no_color:
+    def ask(self, page: ArticlePage) -> bool:
+        """The reader wants to see a picture now: the first one, or the next when one is shown. False without any."""
+        if self.source is None or self._view.app.no_color:
             return False
-        self._asked = True
-        self._failure = ""
-        self._request = None
+        images = all_pictures(page.article, page.document)
+        if not images:
+            return False
+        index = images.index(self._image) if self._image in images else -1
+        if self._request is not None and not self._failure:
+            index = (index + 1) % len(images)
+        index = max(index, 0)
+        self._image, self._asked, self._failure, self._request = images[index], True, "", None
+        title = f" · {self._image.title}" if self._image.title else ""
+        self._caption = f"{index + 1} of {len(images)}{title}" + (" · P shows the next" if len(images) > 1 else "")
         self._view.lay_out_again()
         return True
 
-    def plan(self, shape: Shape, pane_rows: int) -> tuple[tuple[int, int], str]:
-        """Return the cells to keep free (0, 0 for none) and the line to show in place of a picture."""
+    def plan(self, page: ArticlePage, shape: Shape, pane_rows: int) -> tuple[int, int]:
+        """Return the cells to keep free (0, 0 for none), and tell the page what to say beside or instead."""
+        page.picture_offer = page.picture_caption = ""
         image, article = self._image, self._article
         if image is None or article is None or self.source is None or self._view.app.no_color:
-            return (0, 0), ""
+            return 0, 0
         choice = self.source.choice(article, image)
         if choice != "always" and not self._asked:
             where = check_link(image.url).host.removeprefix("www.")
-            return (0, 0), f"▣ Picture on {where} · P shows it" if choice == "ask" and where else ""
-        rows = min(MOST_ROWS, max(pane_rows * 2 // 5, 4))
+            page.picture_offer = f"▣ Picture on {where} · P shows it" if choice == "ask" and where else ""
+            return 0, 0
         if self._kind is None:
             self._kind = choose_graphics(os.environ, is_web=self._view.app.is_web)
             self._cell = measure_cell()
+        page.picture_caption = self._caption
+        rows = min(MOST_ROWS, max(pane_rows * 2 // 5, 4))
         columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows, self._cell)
         self._load(article, _Request(image, columns, rows))
-        return (columns, rows), ""
+        return columns, rows
 
     def _load(self, article: Article, request: _Request) -> None:
         if self._request == request or self.source is None:
