@@ -15,7 +15,6 @@ from newstui.formats.parsed import Limits, Notes, Parsed
 from newstui.formats.records import read_record
 from newstui.formats.site import Site
 from newstui.formats.urls import host_of, why_unusable
-from newstui.formats.yaml_full import read_yaml
 from newstui.model import Article
 from newstui.text import clean_line
 
@@ -205,6 +204,8 @@ def _load_lines(lines: list[str]) -> Iterable[Any]:
 
 def parse_yaml(text: str, given: Given) -> Parsed:
     """Read a YAML file that holds a list of records, a page, or one record."""
+    from newstui.formats.yaml_full import read_yaml
+
     tree, _ = read_yaml(text, aliases=True, values=2_000_000)
     if not isinstance(tree, (list, dict)):
         raise FormatError("neither a list of records nor a record")

@@ -13,10 +13,8 @@ from newstui.formats.fields import Reading
 from newstui.formats.front_matter import has_front_matter, split_bytes, split_front_matter
 from newstui.formats.parsed import DEFAULT_LIMITS, Limits, Notes, Parsed, refused
 from newstui.formats.records import read_record
-from newstui.formats.salvage import salvage, why_beyond_repair
 from newstui.formats.site import NO_SITE, Site
 from newstui.formats.tree import Tree
-from newstui.formats.yaml_full import read_yaml
 from newstui.formats.yaml_subset import read_subset
 from newstui.text import clean_line, repair
 
@@ -86,6 +84,9 @@ def _parse_record(text: str, given: lists.Given) -> Parsed:
 
 def _read_with_care(matter: str, notes: Notes) -> tuple[Tree, bool]:
     """Return the tree of a front matter the fast reader left alone, and whether it had to be salvaged."""
+    from newstui.formats.salvage import salvage, why_beyond_repair  # PyYAML comes with the first record that needs it
+    from newstui.formats.yaml_full import read_yaml
+
     cleaned = repair(matter)
     if cleaned != matter:
         notes.add("", "control or invisible characters in the front matter were removed or repaired")

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from newstui.errors import FormatError
 from newstui.formats.decode import decode
 from newstui.formats.front_matter import split_front_matter
-from newstui.formats.yaml_full import read_yaml
 from newstui.model import Problem, Provider, Topic
 from newstui.text import clean_line, fold
 
@@ -95,6 +94,8 @@ def parse_site(files: Iterable[tuple[str, bytes]]) -> Site:
 
 
 def _read_mapping(path: str, data: bytes) -> Mapping[str, object]:
+    from newstui.formats.yaml_full import read_yaml  # PyYAML is not needed before there is a site
+
     text, _ = decode(data)
     if text.startswith("---") and not path.endswith((".yml", ".yaml")):
         text = split_front_matter(text).matter

@@ -244,3 +244,15 @@ def test_a_front_matter_may_end_with_dots_or_with_the_file() -> None:
 def test_each_problem_names_its_line() -> None:
     parsed = check(b'---\ntitle: x\nprovider:\n  images:\n    - url: "file:///x"\nquality: many\n---\n', "x")
     assert {(problem.field, problem.line) for problem in parsed.problems} == {("quality", 6), ("provider.images", 3)}
+
+
+def test_plain_records_are_read_without_loading_any_library() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from datetime import UTC, datetime; from newstui import formats\n"
+        "parsed = formats.parse(b'---\\ntitle: \"x\"\\nwebUrl: https://x.example/\\n---\\n', path='x', now=datetime(2022, 1, 1, tzinfo=UTC))\n"
+        "assert parsed.articles and not {'yaml', 'lxml', 'feedparser', 'httpx', 'rich', 'textual'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
