@@ -44,7 +44,7 @@ from newstui.store.cache import ArticleCache
 from newstui.store.cache_files import cache_path, discard_unused
 from newstui.store.catalog import Catalog
 from newstui.store.follows import FollowStore
-from newstui.store.marks import MarksStore, bits_of
+from newstui.store.marks import MarksStore
 from newstui.store.select import Selector
 
 if TYPE_CHECKING:
@@ -295,9 +295,9 @@ class Library:
     def _show_marks(self, keys: Sequence[int]) -> None:
         """Bring the columns up to date with the marks of some keys."""
         if self._catalog is not None:
-            marks = self._marks.marks(keys)
+            bits = self._marks.bits(keys)
             with self._lock:
-                self._catalog.change_marks({key: bits_of(marks[key]) if key in marks else 0 for key in keys})
+                self._catalog.change_marks(bits)
                 self._keys_by_tag = None
 
     def tags(self) -> list[tuple[str, int]]:

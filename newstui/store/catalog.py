@@ -124,6 +124,9 @@ class Catalog:
     # -- look-ups -----------------------------------------------------------------------------
     def position_of(self, row: int) -> int | None:
         """Return the position of a row number, None when there is none."""
+        guess = self.rowids[0] - row if self.count else -1  # right wherever no row before it was ever taken out
+        if 0 <= guess < self.count and self.rowids[guess] == row:
+            return guess
         position = bisect_left(self.rowids, -row, key=neg)
         return position if position < self.count and self.rowids[position] == row else None
 

@@ -242,6 +242,14 @@ class MarksStore:
         with _Translated(self.path):
             return dict(self.connection().execute(f"SELECT key, {_BITS} FROM mark"))
 
+    def bits(self, keys: Sequence[int]) -> dict[int, int]:
+        """Return the bits of each of these keys; 0 for those without a mark."""
+        if self._database is None:
+            return {key: bits_of(self._stand_in[key]) if key in self._stand_in else 0 for key in keys}
+        with _Translated(self.path):
+            now = _column(self.connection(), _BITS, keys)
+        return {key: now.get(key, 0) for key in keys}
+
     def tags(self) -> dict[int, tuple[str, ...]]:
         """Return the reader's tags of every key that has any."""
         if self._database is None:
@@ -340,16 +348,12 @@ class MarksStore:
         """Yield (key, before, after, has a mark) of every real change."""
         keys = list(dict.fromkeys(keys))
         empty = _EMPTY[field]
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
-            now = dict(
-                connection.execute(f"SELECT key, {field} FROM mark WHERE key IN ({','.join('?' * len(part))})", part)
-            )
-            for key in part:
-                before = now.get(key, empty)
-                after = update(before)
-                if after != before:
-                    yield key, before, after, key in now
+        now = _column(connection, field, keys)
+        for key in keys:
+            before = now.get(key, empty)
+            after = update(before)
+            if after != before:
+                yield key, before, after, key in now
 
     def _write(
         self,
@@ -535,6 +539,21 @@ def copy_from(connection: sqlite3.Connection, backup: Path) -> None:
                     connection.execute(f"INSERT INTO main.{table}({names}) SELECT {names} FROM backup.{table}")
     finally:
         connection.execute("DETACH backup")
+
+
+def _column(connection: sqlite3.Connection, column: str, keys: Sequence[int]) -> dict[int, Any]:
+    """Return one column of the marks of at least these keys."""
+    if len(keys) > 1000:
+        (count,) = connection.execute("SELECT count(*) FROM mark").fetchone()
+        if count < 20 * len(keys):  # reading all of them is quicker than looking each up
+            return dict(connection.execute(f"SELECT key, {column} FROM mark"))
+    found: dict[int, Any] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        found.update(
+            connection.execute(f"SELECT key, {column} FROM mark WHERE key IN ({','.join('?' * len(part))})", part)
+        )
+    return found
 
 
 def bits_of(mark: Mark) -> int:

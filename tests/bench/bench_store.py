@@ -87,18 +87,18 @@ def _opening(bench: Bench, paths: LibraryPaths) -> list[Row]:
         opened.close()
 
     base, shown = interleaved([look_up, open_and_show], rounds=9)
-    library.load()
-    library._catalog = None
+    cache = ArticleCache(paths.cache / "cache.db")
+    cache.load_catalog(None)
     start = time.perf_counter()
-    library.load()
-    library.catalog.order("date")
+    cache.load_catalog(None)
     loaded = time.perf_counter() - start
+    cache.close()
     connection.close()
     library.close()
     return [
         Row(f"open and first 60 of {bench.records:,}", "60 single-row look-ups", base * 1000, shown * 1000, "ms",
             "<= 10x and <= 10 ms", faster=False),
-        Row(f"columns of {bench.records:,} and their order", "0.1 s a million", 100 * bench.records / 1e6, loaded * 1000,
+        Row(f"columns of {bench.records:,} into memory", "0.1 s a million", 100 * bench.records / 1e6, loaded * 1000,
             "ms", "", faster=False),
     ]  # fmt: skip
 
