@@ -79,7 +79,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        _set_size(self._fd, columns, rows)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGWINCH)
 
@@ -145,3 +145,7 @@ class Terminal:
                 raise AssertionError(f"still running:\n{self.text}")
             self.read(0.05)
         return self.exit_status
+
+
+def _set_size(descriptor: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

@@ -11,7 +11,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from newstui.app.memory import load_memory, save_memory
+from newstui.app.memory import MEMORY_FILE, load_memory, save_memory
 from newstui.app.screens.reading import ReadingScreen
 from newstui.app.themes import THEMES, VARIABLE_DEFAULTS, build_theme, choose_theme
 from newstui.commands import keymap
@@ -20,12 +20,10 @@ from newstui.identity import format_id
 from newstui.present.sentences import describe_error
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from newstui.config import Paths, Settings
     from newstui.library import Library
-
-MEMORY_FILE = "screen.json"
-"""In the data folder."""
-
 
 class ReaderApp(App[int]):
     """newstui on a screen."""
@@ -45,11 +43,12 @@ class ReaderApp(App[int]):
         greeting: tuple[str, ...] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
+        painted: bool = False,
     ) -> None:
         self.library = library
         self.settings = settings
         self.paths = paths
-        super().__init__()
+        super().__init__(driver_class=_taking_over() if painted else None)
         self.memory = load_memory(paths.data / MEMORY_FILE)
         self.is_sample = is_sample
         self.greeting = list(greeting)
@@ -110,6 +109,12 @@ class ReaderApp(App[int]):
         save_memory(self.paths.data / MEMORY_FILE, memory)
 
 
+def _taking_over() -> type[Driver]:
+    from newstui.app.driver import TakeOverDriver  # there is none on Windows, and no first picture either
+
+    return TakeOverDriver
+
+
 def run(
     library: Library,
     settings: Settings,
@@ -118,9 +123,10 @@ def run(
     greeting: tuple[str, ...] = (),
     first_run: bool = False,
     zone: tzinfo | None = None,
+    painted: bool = False,
 ) -> int:
-    """Run the reader until it is left; returns the exit code."""
-    app = ReaderApp(library, settings, paths, is_sample=first_run, greeting=greeting, zone=zone)
+    """Run the reader until it is left; returns the exit code. `painted`: the first picture is on the screen."""
+    app = ReaderApp(library, settings, paths, is_sample=first_run, greeting=greeting, zone=zone, painted=painted)
     try:
         result = app.run()
     finally:

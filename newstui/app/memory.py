@@ -8,6 +8,9 @@ import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+MEMORY_FILE = "screen.json"
+"""In the data folder."""
+
 
 @dataclass(slots=True)
 class Memory:

@@ -14,8 +14,12 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from newstui.errors import ConfigError
+from newstui.present.palettes import DARK, DEFAULT_THEME, PALETTES
 
-DEFAULT_THEME = "dark"
+__all__ = [
+    "DEFAULT_THEME", "PALETTES", "THEMES", "VARIABLES", "VARIABLE_DEFAULTS", "build_theme", "choose_theme", "contrast",
+    "make_theme",
+]  # fmt: skip
 
 INKS = ("ink", "ink-strong", "ink-muted", "ink-dim")
 """Text: running, unread and headings, second lines, what was read."""
@@ -34,60 +38,6 @@ STYLES = ("muted-style", "dim-style", "cursor-style", "selected-style", "hit-sty
 VARIABLES = (
     *INKS, *SIGNS, *PAPERS, *LINES, *(name for pair in PAIRS for name in pair if name != "paper"), *STYLES,
 )  # fmt: skip
-
-_DARK = {
-    "ink": "#c9d1de", "ink-strong": "#f3f6fb", "ink-muted": "#97a3b8", "ink-dim": "#8e9aaf",
-    "unread": "#6cb6ff", "star": "#f2c14e", "fresh": "#7ee0b5", "good": "#74d39a", "failed": "#ff8b80",
-    "quality": "#5cc8c2", "heat": "#ff9e64", "coverage": "#b9a5ff", "link": "#86bdff",
-    "paper": "#12161f", "paper-raised": "#181d28", "paper-cursor": "#25324a", "paper-cursor-blurred": "#1e2635",
-    "paper-selected": "#2b2746",
-    "line": "#333d50", "line-focus": "#6cb6ff", "bar-empty": "#333d50",
-    "code-ink": "#d8dee9", "code-paper": "#1c2230", "quote-ink": "#b4c0d4",
-    "hit-ink": "#171200", "hit-paper": "#f2c14e", "badge-ink": "#12161f", "badge-paper": "#97a3b8",
-    "muted-style": "none", "dim-style": "none", "cursor-style": "none", "selected-style": "none",
-    "hit-style": "none", "link-text-style": "underline",
-}  # fmt: skip
-_LIGHT = _DARK | {
-    "ink": "#2f3440", "ink-strong": "#0c1018", "ink-muted": "#555d6e", "ink-dim": "#5b6374",
-    "unread": "#0b5cad", "star": "#7d5500", "fresh": "#00684a", "good": "#116939", "failed": "#b3261e",
-    "quality": "#00665f", "heat": "#9c4200", "coverage": "#5f3dc4", "link": "#0b57a8",
-    "paper": "#fcfaf5", "paper-raised": "#f3efe6", "paper-cursor": "#dbe6f6", "paper-cursor-blurred": "#e9e8e4",
-    "paper-selected": "#e6e0f7",
-    "line": "#cfc9bb", "line-focus": "#0b5cad", "bar-empty": "#d8d2c4",
-    "code-ink": "#2f3440", "code-paper": "#f0ece1", "quote-ink": "#4a5160",
-    "hit-ink": "#241a00", "hit-paper": "#ffd866", "badge-ink": "#fcfaf5", "badge-paper": "#555d6e",
-}  # fmt: skip
-_HIGH_CONTRAST = _DARK | {
-    "ink": "#ffffff", "ink-strong": "#ffffff", "ink-muted": "#dcdcdc", "ink-dim": "#d0d0d0",
-    "unread": "#7fd4ff", "star": "#ffe14d", "fresh": "#7dffb8", "good": "#7dffb8", "failed": "#ffb0a8",
-    "quality": "#6ff2ea", "heat": "#ffc08a", "coverage": "#dcd0ff", "link": "#9fd8ff",
-    "paper": "#000000", "paper-raised": "#000000", "paper-cursor": "#072d70", "paper-cursor-blurred": "#262626",
-    "paper-selected": "#42107e",
-    "line": "#9a9a9a", "line-focus": "#ffe14d", "bar-empty": "#5a5a5a",
-    "code-ink": "#ffffff", "code-paper": "#1f1f1f", "quote-ink": "#ffffff",
-    "hit-ink": "#000000", "hit-paper": "#ffe14d", "badge-ink": "#000000", "badge-paper": "#dcdcdc",
-    "selected-style": "underline",
-}  # fmt: skip
-_TERMINAL = {
-    "ink": "ansi_default", "ink-strong": "ansi_default", "ink-muted": "ansi_default", "ink-dim": "ansi_default",
-    "unread": "ansi_cyan", "star": "ansi_yellow", "fresh": "ansi_green", "good": "ansi_green", "failed": "ansi_red",
-    "quality": "ansi_cyan", "heat": "ansi_red", "coverage": "ansi_magenta", "link": "ansi_cyan",
-    "paper": "ansi_default", "paper-raised": "ansi_default", "paper-cursor": "ansi_default",
-    "paper-cursor-blurred": "ansi_default", "paper-selected": "ansi_default",
-    "line": "ansi_bright_black", "line-focus": "ansi_cyan", "bar-empty": "ansi_bright_black",
-    "code-ink": "ansi_default", "code-paper": "ansi_default", "quote-ink": "ansi_default",
-    "hit-ink": "ansi_default", "hit-paper": "ansi_default", "badge-ink": "ansi_default", "badge-paper": "ansi_default",
-    "muted-style": "none", "dim-style": "dim", "cursor-style": "reverse", "selected-style": "underline",
-    "hit-style": "reverse", "link-text-style": "underline",
-}  # fmt: skip
-
-_PALETTES: Mapping[str, Mapping[str, str]] = {
-    "dark": _DARK,
-    "light": _LIGHT,
-    "high-contrast": _HIGH_CONTRAST,
-    "terminal": _TERMINAL,
-}
-
 
 def make_theme(name: str, palette: Mapping[str, str], *, dark: bool = True, ansi: bool = False) -> Theme:
     """Turn a full palette into a Textual theme; Textual's own names follow ours."""
@@ -133,11 +83,11 @@ def make_theme(name: str, palette: Mapping[str, str], *, dark: bool = True, ansi
 
 
 THEMES: tuple[Theme, ...] = tuple(
-    make_theme(name, palette, dark=name != "light", ansi=name == "terminal") for name, palette in _PALETTES.items()
+    make_theme(name, palette, dark=name != "light", ansi=name == "terminal") for name, palette in PALETTES.items()
 )
 """Built in: dark, light, high-contrast, and terminal, which uses the terminal's own 16 colours."""
 
-VARIABLE_DEFAULTS: Mapping[str, str] = _DARK
+VARIABLE_DEFAULTS: Mapping[str, str] = DARK
 """For `App.get_theme_variable_defaults`: what our names mean in a theme that does not know them."""
 
 
@@ -147,8 +97,8 @@ def build_theme(name: str, table: Mapping[str, str]) -> Theme:
     Raises ConfigError with the nearest right spelling.
     """
     base = table.get("base", DEFAULT_THEME)
-    if base not in _PALETTES:
-        raise _mistake(name, "base", f"there is no built-in theme {base!r}", base, _PALETTES)
+    if base not in PALETTES:
+        raise _mistake(name, "base", f"there is no built-in theme {base!r}", base, PALETTES)
     for key, value in table.items():
         if key == "base":
             continue
@@ -158,7 +108,7 @@ def build_theme(name: str, table: Mapping[str, str]) -> Theme:
             raise _mistake(name, key, f"{value!r} is not a colour", value, ())
         if key in STYLES and not set(value.split()) <= _WEIGHTS:
             raise _mistake(name, key, f"{value!r} is not a text style", value, _WEIGHTS)
-    palette = {**_PALETTES[base]} | {key: value for key, value in table.items() if key != "base"}
+    palette = {**PALETTES[base]} | {key: value for key, value in table.items() if key != "base"}
     dark = base == "terminal" or palette["paper"].startswith("ansi") or Color.parse(palette["paper"]).brightness < 0.5
     return make_theme(name, palette, dark=dark, ansi=base == "terminal")
 

@@ -27,9 +27,9 @@ def read(call: Call) -> int:
         from newstui.app.plain import run as run_plain
 
         return run_plain(library, settings, session.paths, greeting=greeting, first_run=is_sample)
-    from newstui.app import run
+    from newstui.app.start import open_reader
 
-    return run(library, settings, session.paths, greeting=greeting, first_run=is_sample)
+    return open_reader(library, settings, session.paths, greeting=greeting, first_run=is_sample)
 
 
 def serve(call: Call) -> int:

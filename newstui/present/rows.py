@@ -59,6 +59,17 @@ class RowLayout:
         return 1 + self.snippet if self.one_line else 2 + (self.snippet or self.long_titles)
 
 
+_LONG_TITLES_BELOW = 48
+"""A list narrower than this (cells) gives a title two lines …"""
+_LONG_TITLES_FROM = 18
+"""… when it is at least this high (lines); else more rows are worth more than whole titles."""
+
+
+def choose_layout(width: int, height: int, *, snippet: bool = False, style: DateStyle = "age") -> RowLayout:
+    """Return how the rows of a list of so many cells and lines are divided."""
+    return RowLayout(width, snippet, style, width < _LONG_TITLES_BELOW and height >= _LONG_TITLES_FROM)
+
+
 class StoryFacts(NamedTuple):
     """What a row that stands for a whole story adds to its headline."""
 

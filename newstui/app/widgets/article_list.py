@@ -13,17 +13,11 @@ from textual.message import Message
 from newstui.app.widgets.line_list import LineList
 from newstui.model import Headline
 from newstui.present.ages import DateStyle
-from newstui.present.rows import RowLayout, RowState, Span, StoryFacts, article_row
+from newstui.present.rows import RowLayout, RowState, Span, StoryFacts, article_row, choose_layout
 from newstui.query.hits import Snippet
 
 _MARGIN = 100
 """Rows fetched on both sides of those in view, so that moving on seldom asks the store."""
-
-
-_LONG_TITLES_BELOW = 48
-"""A list narrower than this (cells) gives a title two lines …"""
-_LONG_TITLES_FROM = 18
-"""… when it is at least this high (lines); else more rows are worth more than whole titles."""
 
 
 class ListItem(NamedTuple):
@@ -128,8 +122,8 @@ class ArticleList(LineList):
     @property
     def layout_of_rows(self) -> RowLayout:
         """How rows of this width are divided."""
-        long_titles = self.row_width < _LONG_TITLES_BELOW and self.scrollable_content_region.height >= _LONG_TITLES_FROM
-        return RowLayout(self.row_width, self.with_snippets, self.date_style, long_titles)
+        height = self.scrollable_content_region.height
+        return choose_layout(self.row_width, height, snippet=self.with_snippets, style=self.date_style)
 
     def show(self, source: ItemSource, *, row: int | None = None, at_top: bool = False) -> None:
         """Show another result.
