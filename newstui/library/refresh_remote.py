@@ -36,6 +36,8 @@ class _Progress:
 
     collection: int
     older: bool
+    is_empty: bool
+    """Nothing of it is stored yet."""
     kind: str = ""
     started: bool = False
     added: int = 0
@@ -93,7 +95,7 @@ class RemoteRefresh:
         if not remote.is_due(state, self._clock(), asked=asked, insisted=insisted):
             return None
         beginning = self._table.begin_refresh(subscription.name, state.kind, self._clock())
-        self._by_name[subscription.name] = _Progress(beginning.id, not beginning.was_read, state.kind)
+        self._by_name[subscription.name] = _Progress(beginning.id, not beginning.was_read, not beginning.articles, state.kind)
         every = subscription.every_seconds
         return remote.RemoteJob(
             subscription.name,
@@ -140,7 +142,8 @@ class RemoteRefresh:
         writer, collection = self._writer, progress.collection
         progress.kind = event.kind or progress.kind
         progress.problems += event.problems
-        known = writer.known_by_key(collection, [key for key, _ in packed])
+        known = [] if progress.is_empty else writer.known_by_key(collection, [key for key, _ in packed])
+        progress.is_empty = False
         plan = plan_page(known, found)
         file = writer.put_file(collection, WHOLE, 0)
         writer.change_articles(collection, [(row, file, article) for row, article in plan.changed])

@@ -39,6 +39,10 @@ class CacheWriter:
         self._seen_version = -1
         """State of the columns that the fields above belong to."""
         self._searches: list[tuple[int, str]] = []
+        self._narrow: list[tuple[object, ...]] = []
+        self._wide: list[tuple[object, ...]] = []
+        self._labels: list[tuple[int, str, int]] = []
+        """Rows of rec, body and label that are not written yet."""
         self._columns: dict[int, ColumnRow] = {}
         """By row: what is not in its chunk yet. A thousand feeds in one transaction are put there at once."""
 
@@ -65,7 +69,8 @@ class CacheWriter:
         self._connection.execute("COMMIT")
 
     def flush(self) -> None:
-        """Write what belongs to the rows: the search index and the columns."""
+        """Write what is waiting: rows, the search index and the columns."""
+        self._write_rows()
         self._write_searches()
         self._put_columns()
         for number in self._dirty:
@@ -83,6 +88,8 @@ class CacheWriter:
             self._connection.execute("ROLLBACK")
         self._dirty.clear()
         self._searches.clear()
+        for waiting in (self._narrow, self._wide, self._labels):
+            waiting.clear()
         self._columns.clear()
         self._chunks.clear()
         self._seen_version = -1
@@ -109,6 +116,7 @@ class CacheWriter:
 
     def known_articles(self, collection: int, path: str) -> list[Known]:
         """Return what is stored of a file."""
+        self._write_rows()
         return [
             Known(*row)
             for row in self._connection.execute(
@@ -120,6 +128,7 @@ class CacheWriter:
 
     def known_by_key(self, collection: int, keys: Sequence[int]) -> list[Known]:
         """Return what is stored of a collection under these keys."""
+        self._write_rows()
         found: list[Known] = []
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
@@ -135,12 +144,14 @@ class CacheWriter:
 
     def places(self, collection: int) -> list[tuple[int, int, str | None]]:
         """Return (row, key, entry) of everything in a collection."""
+        self._write_rows()
         return self._connection.execute(
             "SELECT row, key, entry FROM rec JOIN body USING(row) WHERE collection=?", (collection,)
         ).fetchall()
 
     def remove_files(self, collection: int, paths: Iterable[str]) -> int:
         """Forget files with their problems and articles; return how many articles went."""
+        self._write_rows()
         removed = 0
         for path in paths:
             found = self._connection.execute(
@@ -180,6 +191,9 @@ class CacheWriter:
 
     def move_articles(self, moved: Sequence[tuple[int, int, str | None]]) -> None:
         """Give articles, named by row, another file and entry."""
+        if not moved:
+            return
+        self._write_rows()
         self._connection.executemany("UPDATE rec SET file=? WHERE row=?", [(file, row) for row, file, _ in moved])
         self._connection.executemany("UPDATE body SET entry=? WHERE row=?", [(entry, row) for row, _, entry in moved])
 
@@ -194,7 +208,7 @@ class CacheWriter:
             self._dirty.add(number)
 
     def _insert(self, collection: int, rows: Sequence[int], packed: Sequence[tuple[int, Packed]]) -> None:
-        narrow, wide, labels = [], [], []
+        narrow, wide, labels = self._narrow, self._wide, self._labels
         for row, (file, article) in zip(rows, packed, strict=True):
             provider = self._provider(article.provider)
             type_, category = self._value(TYPE, article.type), self._value(CATEGORY, article.category)
@@ -236,13 +250,10 @@ class CacheWriter:
                 tuple(values),
             )
             self._searches.append((row, article.search))
-        self._connection.executemany("INSERT INTO rec VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", narrow)
-        self._connection.executemany("INSERT INTO body VALUES(?,?,?,?,?,?,?)", wide)
-        if labels:
-            self._connection.executemany("INSERT OR IGNORE INTO label VALUES(?,?,?)", labels)
 
     def _delete(self, rows: Sequence[int]) -> None:
         """Take rows out of the tables and the search index; the columns are the caller's business."""
+        self._write_rows()
         self._write_searches()
         for row in rows:
             title, excerpt, body, extra = self._connection.execute(
@@ -261,6 +272,17 @@ class CacheWriter:
             self._searches.sort()
             self._connection.executemany("INSERT INTO search(rowid, text) VALUES(?,?)", self._searches)
             self._searches.clear()
+
+    def _write_rows(self) -> None:
+        """Write what is waiting to the tables: in one go, since every call gives the interpreter away for a while."""
+        if not self._narrow:
+            return
+        self._connection.executemany("INSERT INTO rec VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", self._narrow)
+        self._connection.executemany("INSERT INTO body VALUES(?,?,?,?,?,?,?)", self._wide)
+        if self._labels:
+            self._connection.executemany("INSERT OR IGNORE INTO label VALUES(?,?,?)", self._labels)
+        for waiting in (self._narrow, self._wide, self._labels):
+            waiting.clear()
 
     def _put_columns(self) -> None:
         """Put what is waiting into its chunks."""
