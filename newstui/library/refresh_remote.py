@@ -95,7 +95,9 @@ class RemoteRefresh:
         if not remote.is_due(state, self._clock(), asked=asked, insisted=insisted):
             return None
         beginning = self._table.begin_refresh(subscription.name, state.kind, self._clock())
-        self._by_name[subscription.name] = _Progress(beginning.id, not beginning.was_read, not beginning.articles, state.kind)
+        self._by_name[subscription.name] = _Progress(
+            beginning.id, not beginning.was_read, not beginning.articles, state.kind
+        )
         every = subscription.every_seconds
         return remote.RemoteJob(
             subscription.name,
