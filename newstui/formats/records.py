@@ -272,11 +272,14 @@ def _complete(reading: Reading, name: str | None, domain: str | None) -> Provide
             domain = site.provider_domains.get(domain)
     if domain is None and name is not None and site.provider_domains:
         domain = site.domain_of(name)
-    if name is None or _LOOKS_LIKE_HOST.fullmatch(name) is not None:
-        known = site.provider_names.get(domain) if domain is not None else None
-        if known is None and name is not None:
-            known = site.provider_names.get(host_of(name))
-        name = known or name
+    if name is None:
+        name = site.provider_names.get(domain or "")
+    elif site.provider_names and _LOOKS_LIKE_HOST.fullmatch(name) is not None:
+        host = host_of(name)  # `Node.js` looks like a host too, so it has to be the provider's own
+        if domain is None and host in site.provider_names:
+            domain = host
+        if domain is not None and ("/" in name or f".{host}".endswith(f".{domain}") or f".{domain}".endswith(f".{host}")):
+            name = site.provider_names.get(domain, name)
     if name is None and domain is None:
         return NO_PROVIDER
     return Provider(name, domain)
