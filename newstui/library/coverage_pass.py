@@ -34,7 +34,7 @@ MEMBERS_JUDGED = 60
 """Members of a story that are judged as coverage of one article, those nearest in time."""
 
 _TOLD_EVERY = 20_000
-_READ_AT_ONCE, _COMPARED_AT_ONCE, _GROUPED_AT_ONCE, _TOLD_AT_ONCE = 500, 200, 1_000, 50_000
+_READ_AT_ONCE, _COMPARED_AT_ONCE, _GROUPED_AT_ONCE, _TOLD_AT_ONCE = 500, 200, 2_000, 50_000
 _COMPARED_AT_LEAST, _BATCH_SECONDS = 20, 5 * DAY
 """A batch is cut after so many seconds, unless it would be smaller than that."""
 _SAVE_FREQUENCIES_EVERY = 20_000

@@ -15,7 +15,7 @@ from newstui.related.document import Document
 from newstui.related.terms import FLAG_BITS, IN_TITLE
 from newstui.related.window import DAY, NEIGHBOURS, Opened, Window, decay_of
 
-CUT = 0.5
+CUT = 0.55
 """From this probability on, an article is shown as coverage."""
 SERIES = 0.07
 """Highest probability of a pair of one series: of 15 judged ones, 14 told of different events."""
