@@ -40,6 +40,13 @@ def short_age(published: int | None, now: int, zone: tzinfo | None = None, style
     return f"{_MONTHS[there.month - 1]} {there.year}"
 
 
+def age_ago(age: str) -> str:
+    """Return an age within a sentence: ``3 h ago``, ``just now``; a date stays as it is."""
+    if age == "now":
+        return "just now"
+    return f"{age} ago" if age.rpartition(" ")[2] in ("min", "h", "d", "w") and not age.startswith("in") else age
+
+
 def _span(seconds: int) -> str:
     if seconds < _MINUTE:
         return "now"

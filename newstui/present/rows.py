@@ -23,7 +23,7 @@ _HEAT_STEPS = (20, 50, 80, 120, 200, 400, 1_000)
 
 GUTTER_CELLS = 4
 """Cursor or selection, unread dot, star, one blank."""
-ONE_LINE_FROM = 84
+ONE_LINE_FROM = 110
 """A list at least this wide puts a row on one line, its columns aligned."""
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from newstui.errors import NewstuiError, QueryError
 from newstui.model import Change, CollectionHealth
+from newstui.present.ages import age_ago
 from newstui.present.counts import describe_count
 from newstui.text import clean_line
 
@@ -75,7 +76,7 @@ def describe_health(health: CollectionHealth, age: str, next_try: str) -> str:
     if health.failure:
         again = f", tried again {next_try}" if next_try else ""
         return f"failed: {clean_line(health.failure)}{again}"
-    parts = [describe_count(health.articles, "article"), f"refreshed {age}" if age else "never refreshed"]
+    parts = [describe_count(health.articles, "article"), f"refreshed {age_ago(age)}" if age else "never refreshed"]
     if health.problems:
         parts.append(describe_count(health.problems, "problem"))
     return " · ".join(parts)

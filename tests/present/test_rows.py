@@ -90,7 +90,7 @@ def test_a_short_title_leaves_its_second_line_to_the_excerpt() -> None:
 
 def test_a_story_says_how_many_providers_and_how_much_is_unread() -> None:
     story = StoryFacts(5, 4, 2, NOW - 5 * 86_400, NOW - 3_600, followed=True)
-    lines = article_row(a_headline(), RowLayout(90), RowState(), NOW, zone=UTC, story=story)
+    lines = article_row(a_headline(), RowLayout(120), RowState(), NOW, zone=UTC, story=story)
     text = text_of(lines[0])
     assert "+4" in text
     assert text.rstrip().endswith("1 h"), "the age is that of the newest report"
@@ -112,7 +112,7 @@ titles = st.text(
 
 @settings(derandomize=True, max_examples=300, deadline=None)
 @given(
-    titles, titles, titles, st.integers(1, 140), st.booleans(), st.booleans(),
+    titles, titles, titles, st.integers(1, 150), st.booleans(), st.booleans(),
     st.none() | st.integers(-(10**9), 10**10), st.none() | st.integers(-1, 5_000), st.integers(0, 10**6),
 )  # fmt: skip
 def test_every_line_of_a_row_is_exactly_as_wide_as_the_list(

@@ -49,7 +49,7 @@ class ChoiceList(LineList, can_focus=False):
 def choice_line(choice: Choice, width: int, label_cells: int, *, cursor: bool) -> list[Span]:
     """Return one line: sign, name, detail, and what stands at the right."""
     right = truncate(choice.right, max(width // 3, 4))
-    room = max(width - 4 - cell_width(right), 4)
+    room = max(width - 5 - cell_width(right), 4)
     label = truncate(choice.label, room)
     if choice.detail or choice.reason:
         label += " " * min(label_cells - cell_width(label), room - cell_width(label))
@@ -62,7 +62,7 @@ def choice_line(choice: Choice, width: int, label_cells: int, *, cursor: bool) -
         Span(label, role),
         Span(f"  {detail}" if detail else "", "muted"),
         Span(" " * (left - (cell_width(detail) + 2 if detail else 0)), "blank"),
-        Span(right, choice.right_role),
+        Span(f" {right}", choice.right_role),
         Span(" ", "blank"),
     ]
 

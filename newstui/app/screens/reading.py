@@ -45,6 +45,7 @@ from newstui.errors import NewstuiError, QueryError
 from newstui.library.listing import AbandonedError
 from newstui.present.counts import describe_count, describe_number
 from newstui.present.sentences import describe_error, describe_query_error, empty_list
+from newstui.query import print_query
 from newstui.query.complete import Candidate
 from newstui.text import cell_width
 
@@ -111,6 +112,8 @@ class ReadingScreen(Screen[None]):
         self.key_reader = KeyReader(keys)
         self._bound = {key for chosen in keys.values() for key in chosen}
         self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
+        self._is_wrong = False
+        """Whether the query line holds a mistake."""
         self._link_digits = ""
         self._pauses: dict[str, Timer] = {}
 
@@ -305,8 +308,7 @@ class ReadingScreen(Screen[None]):
         shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []
         before = text[: self.query_line.cursor_position - len(word)]
         self.suggestions.show(shown, self.query_line.column_on_screen + cell_width(before))
-        if shown:  # what is being completed need not be right yet
-            self.hide_mistake()
+        self.mistake.display = self._is_wrong and not shown  # what is being completed need not be right yet
 
     @on(QueryLine.Steered)
     def _steer(self, event: QueryLine.Steered) -> None:
@@ -339,8 +341,8 @@ class ReadingScreen(Screen[None]):
         self.suggestions.display = False
         if not keep:
             self.results.set_query(self.results.query_of_view)
-        elif self.mistake.display:  # what cannot be asked does not stay: the line says what the list shows
-            self.hide_mistake()
+        elif self._is_wrong:  # what cannot be asked does not stay: the line says what the list shows
+            self.results.set_query(print_query(self.results.asked))
         self.go_to_pane("list")
 
     def show_mistake(self, error: QueryError) -> None:
@@ -353,10 +355,12 @@ class ReadingScreen(Screen[None]):
         else:
             text = f"{' ' * max(min(column, width - 1), 0)}▲\n {found.message}"
         self.mistake.update(Content(text))
+        self._is_wrong = True
         self.mistake.display = not self.suggestions.display
 
     def hide_mistake(self) -> None:
         """Take the mistake away."""
+        self._is_wrong = False
         self.mistake.display = False
 
     # -- panes ---

@@ -232,9 +232,9 @@ class LineList(ScrollView, can_focus=True):
     def _style(self, role: str, ground: str) -> Style:
         style = self._styles.get((role, ground))
         if style is None:
-            style = self.rich_style
-            if ground:
-                style += self.get_component_rich_style(f"line--{ground}", partial=True)
-            style += self.get_component_rich_style(f"line--{role}", partial=True)
-            self._styles[role, ground] = style
+            look = self.get_component_rich_style(f"line--{role}", partial=True)
+            under = self.get_component_rich_style(f"line--{ground}", partial=True) if ground else Style.null()
+            if under.reverse:  # colours turned round would stand as blocks in the row
+                look = Style(bold=look.bold)
+            style = self._styles[role, ground] = self.rich_style + under + look
         return style

@@ -97,7 +97,7 @@ class StatusLine(Widget):
             for key, title in self.hints:
                 cells = cell_width(key) + cell_width(title) + 1
                 if cells > room:
-                    break
+                    continue
                 left += [Segment(key, look["key"]), Segment(f" {title}", base), Segment("   ", base)]
                 room -= cells + 3
         used = sum(cell_width(segment.text) for segment in left)
