@@ -278,11 +278,15 @@ def _complete(reading: Reading, name: str | None, domain: str | None) -> Provide
         host = host_of(name)  # `Node.js` looks like a host too, so it has to be the provider's own
         if domain is None and host in site.provider_names:
             domain = host
-        if domain is not None and ("/" in name or f".{host}".endswith(f".{domain}") or f".{domain}".endswith(f".{host}")):
+        if domain is not None and ("/" in name or _is_under(host, domain) or _is_under(domain, host)):
             name = site.provider_names.get(domain, name)
     if name is None and domain is None:
         return NO_PROVIDER
     return Provider(name, domain)
+
+
+def _is_under(host: str, domain: str) -> bool:
+    return f".{host}".endswith(f".{domain}")
 
 
 def _read_images(reading: Reading, field: str, value: Any) -> tuple[Image, ...]:
