@@ -180,6 +180,7 @@ class FakeLibrary:
     topic_list: list[Topic] = field(default_factory=list)
     refresh_events: Callable[[], Iterable[RefreshEvent]] = tuple
     disk_full: bool = False
+    waiting: list[tuple[tuple[int, ...], str, str]] = field(default_factory=list)
     subscribed: list[Subscription] = field(default_factory=list)
     known_locations: dict[str, FakeRecognition] = field(default_factory=dict)
     closed: bool = False
@@ -249,6 +250,9 @@ class FakeLibrary:
             article.collection, mark.tags, bool(mark.note), article.front_page, article.removed, article.malformed,
         )  # fmt: skip
 
+    def headlines(self, rows: Sequence[int]) -> list[Headline]:
+        return [one for row in rows if (one := self.headline(row)) is not None]
+
     def resolve(self, text: str) -> list[int]:
         rows = [row for row, article in self.articles.items() if format_id(article.key).startswith(text)]
         if not rows:
@@ -278,6 +282,7 @@ class FakeLibrary:
 
     def mark(self, rows: Sequence[int], action: str, value: str = "", *, dry_run: bool = False) -> Change:
         if self.disk_full:
+            self.waiting.append((tuple(rows), action, value))
             raise StoreError("the disk is full")
         before = {row: FakeMark(**vars(self.marks[row])) for row in rows}
         for row in rows:
@@ -356,8 +361,16 @@ class FakeLibrary:
     def problems(self) -> list[Problem]:
         return self.problem_list
 
+    def pending(self) -> int:
+        return len(self.waiting)
+
     def poll(self) -> bool:
-        return False
+        if self.disk_full or not self.waiting:
+            return False
+        waiting, self.waiting = self.waiting, []
+        for rows, action, value in waiting:
+            self.mark(rows, action, value)
+        return True
 
     def recognise(self, location: str) -> FakeRecognition:
         if location not in self.known_locations:

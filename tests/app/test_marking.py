@@ -91,7 +91,7 @@ async def test_history_shows_changes_and_takes_them_back(tmp_path: Path) -> None
 
 async def test_a_mark_that_cannot_be_saved_stays_pending_and_is_saved_once_it_can(tmp_path: Path) -> None:
     async with reading(five_articles(), tmp_path) as reader:
-        reader.screen.saver._retry_seconds = 0.01
+        reader.screen.saver.retry_seconds = 0.01
         reader.library.disk_full = True
         await reader.pilot.press("m")
         for _ in range(100):

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from newstui.app.saving import MarkJob
-from newstui.model import Change
+from newstui.model import Change, Headline
 from newstui.present.sentences import describe_change, describe_undone
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
     from newstui.commands import Pressed
+    from newstui.library import Listing
     from newstui.library.library import MarkAction
+
+MOST_SHOWN = 10_000
+"""Articles of one change that are shown as pending and kept in place; nobody looks through more."""
 
 
 def mark(
     screen: ReadingScreen, rows: Sequence[int], action: MarkAction, value: str = "", *, quiet: bool = False
 ) -> None:
     """Queue a change of marks; it shows once it is on disk."""
+    chosen = tuple(rows)
+    _queue(screen, chosen, lambda: screen.library.mark(chosen, action, value), quiet=quiet)
+
+
+def _queue(screen: ReadingScreen, rows: tuple[int, ...], save: Callable[[], Change], *, quiet: bool) -> None:
+    """Queue what changes the marks of some articles; they stay in place whether the query still matches or not."""
     if not rows:
         return
-    if action == "read":
-        screen.article_list.kept |= set(rows[:10_000])
+    shown = rows[:MOST_SHOWN]
+    screen.article_list.kept |= set(shown)
 
     def saved(change: Change | None) -> None:
         screen.marks_changed()
-        if change is not None and not quiet:
+        if change is None:
+            screen.say("Saved now")
+        elif not quiet:
             screen.say(describe_change(change, undo_key=screen.key_of("marks.undo")))
 
-    chosen = tuple(rows)
-    screen.saver.add(MarkJob(chosen, lambda: screen.library.mark(chosen, action, value), saved))
+    screen.saver.add(MarkJob(shown, save, saved))
 
 
 def mark_quietly(screen: ReadingScreen, rows: Sequence[int], action: MarkAction) -> None:
@@ -40,17 +51,31 @@ def mark_quietly(screen: ReadingScreen, rows: Sequence[int], action: MarkAction)
 
 def toggle_read(screen: ReadingScreen, pressed: Pressed) -> None:
     """Mark the targets read; unread again when all of them are."""
-    rows = _counted(screen, pressed)
-    unread = [row for row in rows if (one := screen.library.headline(row)) is not None and not one.read]
-    mark(screen, unread or rows, "read" if unread else "unread", quiet=len(rows) == 1)
-    _move_on(screen, pressed)
+    _toggle(screen, _counted(screen, pressed), "read", "unread", lambda one: one.read)
+    if pressed.count and pressed.count > 1 and screen.pane == "list":
+        screen.article_list.move(pressed.count)
 
 
 def toggle_star(screen: ReadingScreen, pressed: Pressed) -> None:
     """Star the targets; take the stars away when all have one."""
-    rows = _counted(screen, pressed)
-    plain = [row for row in rows if (one := screen.library.headline(row)) is not None and not one.starred]
-    mark(screen, plain or rows, "starred" if plain else "unstarred", quiet=len(rows) == 1)
+    _toggle(screen, _counted(screen, pressed), "starred", "unstarred", lambda one: one.starred)
+
+
+def _toggle(
+    screen: ReadingScreen,
+    rows: tuple[int, ...],
+    on: MarkAction,
+    off: MarkAction,
+    is_on: Callable[[Headline], bool],
+) -> None:
+    """Set a mark on all that lack it, or take it away when none does. Decided when its turn to be saved comes."""
+    library = screen.library
+
+    def save() -> Change:
+        lacking = [one.row for one in library.headlines(rows) if not is_on(one)]
+        return library.mark(lacking or rows, on if lacking else off)
+
+    _queue(screen, rows, save, quiet=len(rows) == 1)
 
 
 def _counted(screen: ReadingScreen, pressed: Pressed) -> tuple[int, ...]:
@@ -62,31 +87,34 @@ def _counted(screen: ReadingScreen, pressed: Pressed) -> tuple[int, ...]:
     return tuple(row for item in items for row in item.all_rows)
 
 
-def _move_on(screen: ReadingScreen, pressed: Pressed) -> None:
-    """After marking with a number, the cursor stands behind what was marked."""
-    if pressed.count and pressed.count > 1 and screen.pane == "list":
-        screen.article_list.move(pressed.count)
-
-
 def mark_all_read(screen: ReadingScreen, pressed: Pressed) -> None:
     """Mark the selection, else the whole result, read; the sentence says how many and how to take it back."""
     chosen = tuple(screen.article_list.selection)
+    listing = screen.results.listing
     if chosen:
         mark(screen, chosen, "read")
         screen.article_list.select(())
-        return
-    listing = screen.results.listing
-    if listing is None:
+    elif listing is None:
         screen.say("Still loading")
-        return
+    else:
+        _mark_result(screen, listing)
+
+
+def _mark_result(screen: ReadingScreen, listing: Listing) -> None:
+    rows: list[int] = []
+
+    def save() -> Change:
+        found = listing.rows()  # off the screen's thread: a million rows take a moment
+        rows.extend(found[:MOST_SHOWN])
+        return screen.library.mark(found, "read")
 
     def saved(change: Change | None) -> None:
+        screen.article_list.kept |= set(rows)
         screen.marks_changed()
         if change is not None:
             screen.say(describe_change(change, undo_key=screen.key_of("marks.undo")))
 
-    screen.article_list.kept |= set(list(listing.rows())[:10_000])
-    screen.saver.add(MarkJob((), lambda: screen.library.mark(listing.rows(), "read"), saved))
+    screen.saver.add(MarkJob((), save, saved))
 
 
 def undo(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -103,7 +131,7 @@ def _turn_back(screen: ReadingScreen, *, again: bool) -> None:
         screen.say(describe_undone(change, again=again))
         _show_history_again(screen)
 
-    screen.saver.add(MarkJob((), screen.library.redo if again else screen.library.undo, saved))
+    screen.saver.add(MarkJob((), screen.library.redo if again else screen.library.undo, saved, is_kept=False))
 
 
 def show_history(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -165,12 +193,11 @@ def edit_tags(screen: ReadingScreen, pressed: Pressed) -> None:
         added = [name.lstrip("#") for name in typed if not name.startswith("-")]
         removed = [name[1:].lstrip("#") for name in typed if name.startswith("-")]
         removed += [name for name in before if name not in added]
-        for name in added:
-            if name and name not in before:
+        for name in filter(None, added):
+            if name not in before:
                 mark(screen, rows, "tag", name)
-        for name in removed:
-            if name:
-                mark(screen, rows, "untag", name)
+        for name in filter(None, removed):
+            mark(screen, rows, "untag", name)
 
     screen.app.push_screen(AskScreen("Tags", " ".join(before), explain=explain), answered)
 

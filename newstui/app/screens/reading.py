@@ -38,7 +38,7 @@ from newstui.app.widgets.divider import Divider
 from newstui.app.widgets.line_list import LineList
 from newstui.app.widgets.query_line import QueryLine, Suggestions
 from newstui.app.widgets.sidebar import Sidebar
-from newstui.app.widgets.status_line import StatusLine
+from newstui.app.widgets.status_line import Hint, StatusLine
 from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
 from newstui.config.settings import Settings
 from newstui.errors import NewstuiError, QueryError
@@ -108,7 +108,7 @@ class ReadingScreen(Screen[None]):
         self.results = Results(self, memory, settings.views)
         self.opened = Opened(self)
         self.refresher = Refresher(self)
-        self.saver = MarkSaver(self._pending_changed, self._save_failed)
+        self.saver = MarkSaver(library, self._pending_changed, self._save_failed)
         self.key_reader = KeyReader(keys)
         self._bound = {key for chosen in keys.values() for key in chosen}
         self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
@@ -438,6 +438,18 @@ class ReadingScreen(Screen[None]):
         if self.arrangement.article and self.pane != "article":
             self.opened.preview_soon()
 
+    @on(StatusLine.Clicked)
+    def _status_clicked(self, event: StatusLine.Clicked) -> None:
+        self.run_command(event.command)
+
+    @on(events.Click, "#view-name")
+    def _view_clicked(self) -> None:
+        self.run_command("view.pick")
+
+    @on(events.Click, "#result")
+    def _result_clicked(self) -> None:
+        self.run_command("sort.pick")
+
     @on(LineList.Opened, "#list")
     def _row_opened(self, event: LineList.Opened) -> None:
         event.stop()
@@ -563,7 +575,7 @@ class ReadingScreen(Screen[None]):
         item = self.article_list.current
         return item.all_rows if item is not None else ()
 
-    def _pending_changed(self, rows: Sequence[int]) -> None:
+    def _pending_changed(self) -> None:
         if self.is_mounted:
             self.article_list.pending = self.saver.pending
             self.article_list.repaint()
@@ -655,12 +667,12 @@ class ReadingScreen(Screen[None]):
     def show_hints(self) -> None:
         """Show the keys that help where the reader is."""
         if isinstance(self.focused, Input):
-            self.status.show(hints=[("enter", "to the list"), ("tab", "complete"), ("esc", "clear")])
+            self.status.show(hints=[Hint("enter", "to the list"), Hint("tab", "complete"), Hint("esc", "clear")])
             return
         now = self.situation()
         self.status.show(
             hints=[
-                (describe_key(self.keys[command.id][0]), command.title.lower())
+                Hint(describe_key(self.keys[command.id][0]), command.title.lower(), command.id)
                 for command in COMMANDS
                 if self.pane in command.footer and self.keys[command.id] and not reason_against(command.id, now)
             ]

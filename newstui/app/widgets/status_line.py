@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -19,15 +22,30 @@ _SHOWN_SECONDS = 8.0
 """How long a sentence stays; the next one, or the next but one key, takes its place earlier."""
 
 
+class Hint(NamedTuple):
+    """A key and what it does here."""
+
+    key: str
+    title: str
+    command: str = ""
+    """Id of the command a click on it runs; empty for none."""
+
+
 class StatusLine(Widget):
     """One line of words."""
+
+    @dataclass
+    class Clicked(Message):
+        """What a part of the line stands for was asked for."""
+
+        command: str
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"status--{part}" for part in PARTS}
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.hints: Sequence[tuple[str, str]] = ()
-        """(key, what it does) for where the reader is, most useful first."""
+        self.hints: Sequence[Hint] = ()
+        """What helps where the reader is, most useful first; the last one is always there."""
         self.said = ""
         """The sentence shown instead of the hints; empty for none."""
         self.failed = False
@@ -39,6 +57,8 @@ class StatusLine(Widget):
         self.typed = ""
         """Keys typed so far that wait for more."""
         self._timer: Timer | None = None
+        self._places: list[tuple[int, int, str]] = []
+        """First column, the one after the last, and what a click there runs."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return 1
@@ -61,7 +81,7 @@ class StatusLine(Widget):
     def show(
         self,
         *,
-        hints: Sequence[tuple[str, str]] | None = None,
+        hints: Sequence[Hint] | None = None,
         news: str | None = None,
         work: str | None = None,
         typed: str | None = None,
@@ -75,12 +95,23 @@ class StatusLine(Widget):
         if state != (self.hints, self.news, self.work, self.typed):
             self.refresh()
 
+    def on_click(self, event: events.Click) -> None:
+        for start, stop, command in self._places:
+            if start <= event.x < stop and command:
+                self.post_message(self.Clicked(command))
+
+    def _fitting(self, room: int) -> list[Hint]:
+        """Return the hints there is room for."""
+        chosen: list[Hint] = []
+        for hint in [*self.hints[-1:], *self.hints[:-1]]:
+            if (cells := _cells(hint)) <= room:
+                chosen.append(hint)
+                room -= cells + 3
+        return [hint for hint in self.hints if hint in chosen]
+
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
-        look = {
-            name: base + self.get_component_rich_style(f"status--{name}", partial=True)
-            for name in PARTS
-        }
+        look = {name: base + self.get_component_rich_style(f"status--{name}", partial=True) for name in PARTS}
         width = self.size.width
         right: list[Segment] = []
         for text, name in ((self.typed, "key"), (self.work, "work"), (self.news, "news")):
@@ -91,15 +122,20 @@ class StatusLine(Widget):
             right, right_cells = [], 0
         room = max(width - right_cells - 2, 0)
         left: list[Segment] = [Segment(" ", base)]
+        self._places = [(width - right_cells - 1, width, "list.show_new")] if self.news and right else []
         if self.said:
             left.append(Segment(truncate(self.said, room), look["failed" if self.failed else "said"]))
         else:
-            for key, title in self.hints:
-                cells = cell_width(key) + cell_width(title) + 1
-                if cells > room:
-                    continue
-                left += [Segment(key, look["key"]), Segment(f" {title}", base), Segment("   ", base)]
-                room -= cells + 3
+            x = 1
+            for hint in self._fitting(room):
+                left += [Segment(hint.key, look["key"]), Segment(f" {hint.title}", base), Segment("   ", base)]
+                cells = _cells(hint)
+                self._places.append((x, x + cells, hint.command))
+                x += cells + 3
         used = sum(cell_width(segment.text) for segment in left)
         left.append(Segment(" " * max(width - used - right_cells - 1, 0), base))
         return Strip([*left, *right, Segment(" ", base)]).adjust_cell_length(width, base)
+
+
+def _cells(hint: Hint) -> int:
+    return cell_width(hint.key) + cell_width(hint.title) + 1
