@@ -23,6 +23,7 @@ from newstui.model import Problem, Subscription
 from newstui.sources import Source
 from newstui.store.cache import ArticleCache
 from newstui.store.collections import CollectionTable
+from newstui.store.fetch_state import FetchState
 from newstui.store.packing import Packed, pack
 from newstui.store.writer import CacheWriter
 
@@ -81,7 +82,14 @@ class RemoteRefresh:
     ) -> Iterator[RefreshEvent]:
         """Fetch what is due, or all of it when it was asked for; yields as it goes."""
         try:
-            jobs = [job for one in subscriptions if (job := self._job(one, asked=asked, insisted=insisted))]
+            jobs: list[remote.RemoteJob] = []
+            for subscription in subscriptions:
+                state = self._table.load_fetch_state(remote.state_location(subscription.location))
+                if remote.is_due(state, self._clock(), asked=asked, insisted=insisted):
+                    jobs.append(self._job(subscription, state))
+                elif asked:
+                    reason = f"{state.failure}; it is left alone until then"
+                    yield CollectionFailed(subscription.name, reason, _iso(state.not_before))
             for group in remote.refresh_in_groups(
                 jobs, settings=self._settings.remote, now=self._clock, is_cancelled=is_cancelled
             ):
@@ -90,10 +98,7 @@ class RemoteRefresh:
             self._writer.roll_back()
             self._connection.close()
 
-    def _job(self, subscription: Subscription, *, asked: bool, insisted: bool) -> remote.RemoteJob | None:
-        state = self._table.load_fetch_state(remote.state_location(subscription.location))
-        if not remote.is_due(state, self._clock(), asked=asked, insisted=insisted):
-            return None
+    def _job(self, subscription: Subscription, state: FetchState) -> remote.RemoteJob:
         beginning = self._table.begin_refresh(subscription.name, state.kind, self._clock())
         self._by_name[subscription.name] = _Progress(
             beginning.id, not beginning.was_read, not beginning.articles, state.kind

@@ -73,13 +73,15 @@ def plan_failure(
     failures = state.failures + 1
     wait = max(every_seconds, _FIRST_WAIT_SECONDS) * 2.0 ** min(failures - 1, 12)
     wait = min(wait, DAY_SECONDS) * (0.8 + 0.4 * spread)
-    not_before = None if not retry_seconds else now + timedelta(seconds=min(retry_seconds, DAY_SECONDS))
-    next_try = now + timedelta(seconds=wait)
+    asked_for = min(retry_seconds or 0, DAY_SECONDS)
+    # A server that asks for a day or for ten thousand years does not mean it when the reader asks.
+    not_before = now + timedelta(seconds=asked_for) if 0 < asked_for < DAY_SECONDS else None
+    next_try = now + timedelta(seconds=max(wait, asked_for))
     return replace(
         state,
         failures=failures,
         failure=reason,
         last_attempt=now,
-        next_try=None if gone else max(next_try, not_before or next_try),
+        next_try=None if gone else next_try,
         not_before=not_before,
     )

@@ -74,9 +74,11 @@ def test_what_a_server_asks_counts_also_when_everything_is_refreshed_by_hand() -
     assert is_due(state, after(7_200))
 
 
-def test_a_server_cannot_ask_for_more_than_a_day() -> None:
+def test_a_server_cannot_ask_for_more_than_a_day_and_the_reader_need_not_wait_that_long() -> None:
     state = plan_failure(NEW, NOON, HALF_HOUR, "too many requests", retry_seconds=10**12)
-    assert is_due(state, after(86_400 * 1.2))
+    assert not is_due(state, after(86_399))
+    assert is_due(state, after(86_400))
+    assert is_due(state, after(1), asked=True)
 
 
 def test_what_is_gone_for_good_is_asked_only_when_the_reader_wants_it() -> None:
