@@ -25,6 +25,8 @@ LABEL = 64
 
 Kind = Literal["paragraph", "heading", "code", "rule", "table", "caption"]
 
+Align = Literal["left", "right", "center"]
+
 
 class Run(NamedTuple):
     """Letters that look alike."""
@@ -62,6 +64,8 @@ class Block:
     rows: tuple[tuple[tuple[Run, ...], ...], ...] = ()
     """Of a table; the first one is the header when `has_header`. Rows may differ in length."""
     has_header: bool = False
+    aligns: tuple[Align, ...] = ()
+    """Of a table's columns; missing ones are ``left``."""
 
 
 class Link(NamedTuple):

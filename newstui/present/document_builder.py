@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from newstui.links import check_link
 from newstui.model import Image
-from newstui.present.document import BOLD, CODE, ITALIC, LABEL, MARK, NUMBER, STRIKE, Block, Kind, Link, Margin, Run
+from newstui.present.document import (
+    BOLD,
+    CODE,
+    ITALIC,
+    LABEL,
+    MARK,
+    NUMBER,
+    STRIKE,
+    Align,
+    Block,
+    Kind,
+    Link,
+    Margin,
+    Run,
+)
 from newstui.present.embeds import describe_embed, host_of
 from newstui.present.inline import clean_piece, collapse
 from newstui.text import clean_block, clean_line
@@ -49,6 +63,7 @@ _NOT_IN_ADDRESSES = dict.fromkeys(map(ord, "\t\n\r\f"))
 """Browsers take them out (https://url.spec.whatwg.org/#concept-basic-url-parser), so what is hidden by them shows."""
 _BARE_LINK = re.compile(r"\bhttps?://[^\s<>\"]{4,2000}")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALIGNED = re.compile(r"text-align\s*:\s*(right|center)", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -77,6 +92,8 @@ class _Table:
     """Length of the stack of containers outside of it."""
     rows: list[list[list[Block]]] = field(default_factory=list)
     captions: list[Block] = field(default_factory=list)
+    aligns: list[Align] = field(default_factory=list)
+    """Of the columns, as the last row that has them says."""
     head_cells: int = 0
     cells: int = 0
     in_cell: bool = False
@@ -240,7 +257,7 @@ class DocumentBuilder:
                 margins.append(Margin(container.marker or blank, blank, "item"))
                 container.marker = ""
         if table is not None:
-            block = Block("table", (), tuple(margins), 0, tight, table.rows, table.has_header)
+            block = replace(table, margins=tuple(margins), tight=tight)
         else:
             block = Block(kind, runs, tuple(margins), level, tight)
         self._put(block)
@@ -402,7 +419,7 @@ class DocumentBuilder:
         if self._tables:
             self._tables[-1].rows.append([])
 
-    def _start_td(self, _: Mapping[str, str]) -> None:
+    def _start_td(self, attributes: Mapping[str, str]) -> None:
         self._end_cell()
         if not self._tables:
             return
@@ -412,6 +429,8 @@ class DocumentBuilder:
         table.rows[-1].append([])
         table.cells += 1
         table.in_cell = True
+        column = len(table.rows[-1])
+        table.aligns[column - 1 : column] = [_alignment(attributes)]
 
     def _start_th(self, attributes: Mapping[str, str]) -> None:
         self._start_td(attributes)
@@ -441,7 +460,7 @@ class DocumentBuilder:
         elif rows:
             texts = tuple(tuple(cell[0].runs if cell else () for cell in row) for row in rows)
             has_header = 0 < len(table.rows[0]) == table.head_cells and len(rows) > 1
-            self._emit("table", table=Block("table", rows=texts, has_header=has_header))
+            self._emit("table", table=Block("table", rows=texts, has_header=has_header, aligns=tuple(table.aligns)))
 
     # --- links, pictures, other media ---
 
@@ -565,6 +584,11 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
 def _is_pixel(attributes: Mapping[str, str]) -> bool:
     """Say whether a picture is there to count readers, not to be seen."""
     return any(attributes.get(side, "").strip().rstrip("px") in ("0", "1", "2") for side in ("width", "height"))
+
+
+def _alignment(attributes: Mapping[str, str]) -> Align:
+    found = _ALIGNED.search(attributes.get("style", "")) or _ALIGNED.search(f"text-align:{attributes.get('align', '')}")
+    return "left" if found is None else "right" if found[1].lower() == "right" else "center"
 
 
 def _pixels(attributes: Mapping[str, str], side: str) -> int | None:

@@ -23,8 +23,8 @@ _NAME = re.compile(r"/?([A-Za-z][^\s/>]{0,40})")
 _QUOTED_TAG = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]{1,60})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _WANTED = frozenset((
-    "alt", "checked", "data-src", "height", "hidden", "href", "src", "start", "style", "title", "type", "value",
-    "width",
+    "align", "alt", "checked", "data-src", "height", "hidden", "href", "src", "start", "style", "title", "type",
+    "value", "width",
 ))  # fmt: skip
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9A-Fa-f]{8,});?")
 _RAW = {

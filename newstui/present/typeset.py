@@ -300,9 +300,11 @@ def _set_columns(block: Block, widths: list[int]) -> list[Line]:
             spans: list[Span] = []
             for column, cell in enumerate(cells):
                 line = cell[index] if index < len(cell) else ()
-                spans += line
-                if column + 1 < len(cells):
-                    spans.append(Span(" " * (widths[column] - line_width(line) + 2)))
+                align = block.aligns[column] if column < len(block.aligns) else "left"
+                free = widths[column] - line_width(line)
+                before = free if align == "right" else free // 2 if align == "center" else 0
+                after = free - before + 2 if column + 1 < len(cells) else 0
+                spans += [span for span in (Span(" " * before), *line, Span(" " * after)) if span.text]
             lines.append(tuple(spans))
         if role == "table-head":
             lines.append(tuple(_ruler(widths)))

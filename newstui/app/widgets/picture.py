@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from threading import Semaphore
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rich.color import Color
@@ -40,6 +41,10 @@ Choice = Literal["never", "ask", "always"]
 MOST_COLUMNS = 60
 MOST_ROWS = 18
 """Cells a lead picture takes at most; and never more than 40 % of the pane's height."""
+
+
+_AT_ONCE = 3
+"""Pictures loaded at once, the outdated ones included: a held key passes many articles."""
 
 
 class Pixels(Protocol):
@@ -107,6 +112,7 @@ class LeadPicture:
         self._cell = CellSize(8, 16)
         self._number = 0
         """Of the picture the terminal holds; 0 for none."""
+        self._turns = Semaphore(_AT_ONCE)
 
     def prepare(self, article: Article) -> None:
         """Turn to another article; the same one again keeps its picture."""
@@ -175,10 +181,13 @@ class LeadPicture:
         """Runs in a thread."""
         pixels: Pixels | None = None
         failure = ""
-        try:
-            pixels = source.load(article, request.image, request.columns, request.rows * 2, self._graphics(request))
-        except NewstuiError as error:
-            failure = error.reason
+        with self._turns:
+            if request is not self._request:
+                return  # the reader has moved on while this one waited
+            try:
+                pixels = source.load(article, request.image, request.columns, request.rows * 2, self._graphics(request))
+            except NewstuiError as error:
+                failure = error.reason
         self._view.app.call_from_thread(self._arrived, request, pixels, failure)
 
     def _graphics(self, request: _Request) -> Graphics | None:
