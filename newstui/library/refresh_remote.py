@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newstui.errors import NewstuiError
@@ -90,8 +90,9 @@ class RemoteRefresh:
                 elif asked:
                     reason = f"{state.failure}; it is left alone until then"
                     yield CollectionFailed(subscription.name, reason, _iso(state.not_before))
+            settings = replace(self._settings.remote, spool_folder=self._cache.path.parent)
             for group in remote.refresh_in_groups(
-                jobs, settings=self._settings.remote, now=self._clock, is_cancelled=is_cancelled
+                jobs, settings=settings, now=self._clock, is_cancelled=is_cancelled
             ):
                 yield from self._store_group(group)
         finally:

@@ -17,13 +17,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from newstui import __version__
 from newstui.errors import SourceError
 from newstui.sources.archive_kind import LOOK_BYTES, archive_kind
-from newstui.sources.fetch_address import check_address, is_public, origin_of
+from newstui.sources.fetch_address import check_address, is_public, names_local, origin_of
 from newstui.sources.fetch_body import Inflater, too_big
 from newstui.sources.fetch_settings import RemoteSettings
 from newstui.sources.fetch_slots import Slots
@@ -39,6 +40,7 @@ _CRAWLING_BYTES = 2_000
 """An answer that brought less than this within the patience is not on its way."""
 _MAX_LATE = 8
 """After so many full time-outs a host is not waited for any more in this refresh."""
+_LOCAL = "it leads into the local network, which only an address you typed may do"
 _REASONS = {
     400: "the server does not understand the request",
     401: "it wants a user name and password, or those it was given are wrong",
@@ -182,8 +184,11 @@ class Fetcher:
         public_only = request.found
         for _ in range(MAX_REDIRECTS + 1):
             headers = _headers(request, url, home)
-            async with self._sent(url, headers, public_only) as response:
-                public = _is_answered_publicly(response)
+            proxied = is_proxied(url)
+            if public_only and proxied and names_local(url):
+                raise FetchError(_LOCAL)
+            async with self._sent(url, headers, public_only, proxied) as response:
+                public = proxied or _is_answered_publicly(response)
                 if response.status_code not in _REDIRECTS or "location" not in response.headers:
                     return await self._take(request, response, url, lasting, public, progress)
                 lasting = lasting and response.status_code in _MOVED_FOR_GOOD
@@ -195,9 +200,12 @@ class Fetcher:
         raise FetchError(f"it redirects more than {MAX_REDIRECTS} times")
 
     @asynccontextmanager
-    async def _sent(self, url: str, headers: Mapping[str, str], public_only: bool) -> AsyncIterator[httpx.Response]:
+    async def _sent(
+        self, url: str, headers: Mapping[str, str], public_only: bool, proxied: bool
+    ) -> AsyncIterator[httpx.Response]:
         client = self._client(public_only)
-        extensions = {"trace": _refuse_private} if public_only else {}
+        # Behind a proxy the connection is to the proxy, which may be local and looks names up itself.
+        extensions = {"trace": _refuse_private} if public_only and not proxied else {}
         message = client.build_request("GET", url, headers=headers, extensions=extensions)
         try:
             response = await client.send(message, stream=True)
@@ -330,7 +338,14 @@ async def _refuse_private(event: str, info: Mapping[str, Any]) -> None:
         peer = info["return_value"].get_extra_info("server_addr")
         if peer and not is_public(str(peer[0])):
             await info["return_value"].aclose()
-            raise FetchError("it redirects into the local network, which only an address you typed may do")
+            raise FetchError(_LOCAL)
+
+
+def is_proxied(url: str) -> bool:
+    """Say whether the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) puts a proxy before an address."""
+    proxies = getproxies()
+    scheme, host, _ = origin_of(url)
+    return bool(proxies.get(scheme) or proxies.get("all")) and not proxy_bypass(host)
 
 
 def _is_answered_publicly(response: httpx.Response) -> bool:

@@ -84,6 +84,19 @@ def is_public(address: str) -> bool:
     return number.is_global and not number.is_multicast
 
 
+def names_local(url: str) -> bool:
+    """Say whether an address names this machine or the local network without looking anything up."""
+    host = origin_of(url)[1]
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        # A number in any other spelling (2130706433, 0x7f.1) is an address to the system, and never an honest name.
+        return re.fullmatch(r"[0-9.]+|0x[0-9a-f.x]+", host) is not None
+    return not is_public(host)
+
+
 def _encoded(rest: str) -> str:
     return rest if rest.isascii() else quote(rest, safe="%/:?#[]@!$&'()*+,;=-._~|")
 

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from newstui.errors import SourceError
 from newstui.sources.credentials import Credential
-from newstui.sources.fetch_address import check_address, is_public, origin_of, shown_address, split_credentials
+from newstui.sources.fetch_address import (
+    check_address,
+    is_public,
+    names_local,
+    origin_of,
+    shown_address,
+    split_credentials,
+)
 from newstui.sources.github import parse_github
 
 
@@ -84,6 +91,17 @@ def test_a_password_in_an_address_is_taken_out_of_it() -> None:
 )  # fmt: skip
 def test_the_local_network_is_recognised_in_every_spelling(address: str, public: bool) -> None:
     assert is_public(address) is public
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("localhost", True), ("printer.local", True), ("127.0.0.1", True), ("2130706433", True), ("0x7f.1", True),
+        ("[::1]", True), ("192.168.1.1", True), ("93.184.216.34", False), ("feed.example", False), ("0x.example", False),
+    ],
+)  # fmt: skip
+def test_a_name_of_the_local_network_is_known_without_looking_it_up(host: str, local: bool) -> None:
+    assert names_local(f"http://{host}/") is local
 
 
 # --- credentials ---------------------------------------------------------------------------------------------

@@ -229,6 +229,20 @@ def test_a_public_server_cannot_redirect_into_the_local_network(site: Site, monk
     assert site.paths == ["/a"]
 
 
+def test_a_local_proxy_may_be_used_and_is_no_way_into_the_local_network(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site stands for the proxy: it is asked for whole addresses."""
+    monkeypatch.setenv("http_proxy", site.address)
+    monkeypatch.setenv("no_proxy", "direct.example")
+    site.answers["http://feed.example/rss"] = Reply(status=302, headers={"Location": "http://other.example/rss"})
+    site.answers["http://other.example/rss"] = b"x"
+    assert get(Request("http://feed.example/rss", found=True)).body == b"x"
+    site.answers["http://other.example/rss"] = Reply(status=302, headers={"Location": "http://10.0.0.1/"})
+    assert "local network" in reason("http://feed.example/rss")
+    assert site.paths[-1] == "http://other.example/rss"
+
+
 def test_nothing_is_logged_even_when_everything_is(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     site.answers["/feed"] = b"x"
     with caplog.at_level("DEBUG"):
