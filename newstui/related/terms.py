@@ -28,14 +28,14 @@ TEXT_LIMIT = 600
 """Characters of running text that are looked at; excerpts are at most 505 long (p95 348)."""
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if category(chr(code))[0] == "M")
-_WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W_]|[{_MARKS}])+")
+_WORD_OR_BREAK = re.compile(rf"(\d+(?:[.,]\d+)+|(?:[^\W_]|[{_MARKS}])+)|[.!?:;|–—…\"“”«»()\n]")
+"""A word or number, or (no group) something after which a sentence or a quotation begins."""
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 """Scripts whose words are not set apart, or (Hangul) carry their particles with them: two letters make a term."""
 _POSSESSIVE = re.compile(r"['’]s\b")
-_SENTENCE_BREAK = re.compile("[.!?:;|–—…\"“”«»()\n]")
 
 _CACHE_SIZE = 100_000
 _cache: dict[str, tuple[int, ...]] = {}
@@ -77,17 +77,16 @@ def common_words(first: tuple[str | None, str | None], second: tuple[str | None,
 
 def _words(text: str) -> list[tuple[str, bool]]:
     """Return each word as written, and whether it is written like a name."""
-    text = _POSSESSIVE.sub("", text)
     found: list[tuple[str, bool]] = []
-    end = 0
     starts = True
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if not starts:
-            starts = _SENTENCE_BREAK.search(text, end, match.start()) is not None
-        is_name = (not starts and word[0].isupper()) or (len(word) > 1 and word[1:] != word[1:].lower())
+    for word in _WORD_OR_BREAK.findall(_POSSESSIVE.sub("", text)):
+        if not word:
+            starts = True
+            continue
+        is_name = word != word.lower() and (
+            (not starts and word[0].isupper()) or (len(word) > 1 and word[1:] != word[1:].lower())
+        )
         found.append((word, is_name))
-        end = match.end()
         starts = False
     return found
 
