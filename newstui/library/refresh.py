@@ -111,7 +111,7 @@ class LocalRefresh:
         circumstances = Circumstances(
             self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin")
         )
-        self._all_new = self._older and not self._table.load_paths(state.id)
+        self._all_new = self._older
         self._homeless = homeless_by_key(self._table.articles_of_files(state.id, listing.gone))
         done = 0
         for batch in self._batches(self._results(listing.changed, circumstances)):
@@ -186,7 +186,8 @@ class LocalRefresh:
     def _store(self, batch: list[FileResult]) -> None:
         """Write what a batch of files changes, in one transaction."""
         before = self._tally.added - self._tally.removed
-        self._writer.begin()
+        if self._writer.begin() and self._all_new:  # another program may read the same collection at this moment
+            self._all_new = not self._table.has_files(self._collection)
         self._table.forget_signatures(self._collection)
         rekeyed = self._store_first(batch) if self._all_new else self._store_again(batch)
         self._table.count_articles(self._collection, self._tally.added - self._tally.removed - before)

@@ -170,6 +170,11 @@ class CollectionTable:
             found += CacheWriter(self._connection).known_articles(collection, path)
         return found
 
+    def has_files(self, collection: int) -> bool:
+        """Say whether anything of a collection was read, as far as this connection sees."""
+        found = self._connection.execute("SELECT 1 FROM file WHERE collection=? LIMIT 1", (collection,)).fetchone()
+        return found is not None
+
     def has_articles(self, collection: int) -> bool:
         """Say whether anything at all is known of a collection."""
         found = self._connection.execute("SELECT articles FROM collection WHERE id=?", (collection,)).fetchone()

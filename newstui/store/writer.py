@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from newstui.model import Problem
@@ -22,6 +23,9 @@ class Known(NamedTuple):
     key: int
     digest: int
     entry: str | None
+
+
+_row_of = itemgetter(0)
 
 
 class CacheWriter:
@@ -47,14 +51,18 @@ class CacheWriter:
         """By row: what is not in its chunk yet. A thousand feeds in one transaction are put there at once."""
 
     # -- transactions -------------------------------------------------------------------------
-    def begin(self) -> None:
-        """Start a transaction; waits for another program that is writing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        self.join()
+    def begin(self) -> bool:
+        """Start a transaction; waits for another program that is writing.
 
-    def join(self) -> None:
-        """Take part in a transaction that the caller began; it must `flush` before it commits."""
-        if load_version(self._connection) != self._seen_version:
+        Returns whether somebody else wrote since the last one, or may have: always at the first.
+        """
+        self._connection.execute("BEGIN IMMEDIATE")
+        return self.join()
+
+    def join(self) -> bool:
+        """Take part in a transaction that the caller began; it must `flush` before it commits. Returns as `begin`."""
+        is_strange = load_version(self._connection) != self._seen_version
+        if is_strange:
             self._chunks.clear()
             self._values.clear()
             self._providers.clear()
@@ -62,6 +70,7 @@ class CacheWriter:
             self._has_stories = self._connection.execute("SELECT 1 FROM story LIMIT 1").fetchone() is not None
             self._lowest = FIRST_ROW if lowest is None else min(lowest, FIRST_ROW)
             self._highest = FIRST_ROW - 1 if highest is None else max(highest, FIRST_ROW - 1)
+        return is_strange
 
     def commit(self) -> None:
         """Write what belongs to the rows, then make all of it last."""

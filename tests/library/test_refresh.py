@@ -400,3 +400,17 @@ def test_the_clock_may_stand_in_the_past(open_library: Open, folder: Path):
     library._clock.now -= timedelta(days=365)  # type: ignore[attr-defined]
     write_record(folder, "Later", date="2024-05-09")
     assert refresh(library).added == 1
+
+
+def test_programs_that_read_a_collection_for_the_first_time_at_once_read_it_once(
+    open_library: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("newstui.library.refresh.FIRST_BATCH_SECONDS", 0)
+    monkeypatch.setattr("newstui.library.refresh.BATCH_SECONDS", 0)
+    library, other = open_library(folder), open_library(folder)
+    for ours, theirs in zip(library.refresh(), other.refresh(), strict=False):
+        assert not isinstance(ours, CollectionFailed) and not isinstance(theirs, CollectionFailed)
+    library.load()
+    assert titles(library) == [f"Story {day}" for day in (5, 4, 3, 2, 1)]
+    assert refresh(other).unchanged == 5
+    assert other.health()[0].articles == 5
