@@ -99,7 +99,7 @@ def _read_with_care(matter: str, notes: Notes) -> tuple[Tree, bool]:
         tree = salvage(cleaned)
         if not tree:
             raise
-        notes.add("", f"{error.reason}; read line by line", line=error.line)
+        notes.add("", f"{error.reason}; what could be read was kept", line=error.line)
         return tree, True
     for key, line in duplicates:
         notes.add(key, f"{key} came twice; the last one counts", line=line)
