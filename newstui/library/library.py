@@ -32,6 +32,7 @@ from newstui.library.follow import Following
 from newstui.library.listing import Listing
 from newstui.library.marking import MarkAction, Marking, Wish
 from newstui.library.refresh import LocalRefresh
+from newstui.library.refresh_apart import Order, refresh_apart
 from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
 from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
 from newstui.query import Query
@@ -164,7 +165,10 @@ class Library:
         return self._catalog
 
     def begin_session(self) -> None:
-        """Say that a person is reading now: what arrives after the last session's end is new (``is:new``)."""
+        """Say that a person is reading now.
+
+        What arrived since the last session's end is new (``is:new``), and much reading is done by another process.
+        """
         self._session = self._clock()
 
     def find(self, query: Query | str = "", *, sort: str | None = None, keep_rows: Iterable[int] = ()) -> Listing:
@@ -453,18 +457,31 @@ class Library:
     ) -> Iterator[RefreshEvent]:
         try:
             source = self._source(subscription.location)
-            yield from self._local_refresh(subscription.name, source, force=force, is_cancelled=is_cancelled).run()
+            order = Order(self.paths, self.settings, self._named, subscription.name, force)
+            yield from self._local_refresh(
+                subscription.name,
+                source,
+                force=force,
+                is_cancelled=is_cancelled,
+                apart=(lambda: refresh_apart(order, is_cancelled)) if self._session is not None else None,
+            ).run()
         except NewstuiError as error:
             with suppress(StoreError):
                 self._cache.note_failure(subscription.name, error.reason, self._clock())
             yield CollectionFailed(subscription.name, error.reason, "")
 
     def _local_refresh(
-        self, name: str, source: Source, *, force: bool, is_cancelled: Callable[[], bool]
+        self,
+        name: str,
+        source: Source,
+        *,
+        force: bool,
+        is_cancelled: Callable[[], bool],
+        apart: Callable[[], Iterator[RefreshEvent]] | None = None,
     ) -> LocalRefresh:
         return LocalRefresh(
             self._cache, name, source, limits=self.settings.limits, now=self._clock(), carry=self._carry,
-            is_cancelled=is_cancelled, force=force,
+            is_cancelled=is_cancelled, force=force, apart=apart,
         )  # fmt: skip
 
     def _carry(self, moves: list[tuple[int, int, str]]) -> None:

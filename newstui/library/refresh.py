@@ -18,6 +18,7 @@ from newstui.library.events import CollectionProgress, CollectionStarted, Collec
 from newstui.library.ingest import Circumstances, FileResult, ingest_entry, ingest_file
 from newstui.library.ingest_pool import FEWEST_FILES, IngestPool, worker_count
 from newstui.library.plan import homeless_by_key, plan_file
+from newstui.library.refresh_apart import FEWEST_FILES as FEWEST_FILES_APART
 from newstui.library.settings import Limits
 from newstui.model import Problem
 from newstui.sources.base import Entry, KnownEntries, Listing, Source
@@ -63,7 +64,16 @@ class LocalRefresh:
         carry: Carry,
         is_cancelled: Callable[[], bool],
         force: bool = False,
+        apart: Callable[[], Iterator[RefreshEvent]] | None = None,
     ) -> None:
+        """Prepare a refresh.
+
+        Args:
+            carry: takes along the marks of records whose address changed.
+            force: read everything again, changed or not.
+            apart: does all of it in another process; used when there is much to read. None: never.
+        """
+        self._apart = apart
         self._cache = cache
         self._connection = cache.open_writer()
         self._table = CollectionTable(self._connection)
@@ -99,6 +109,9 @@ class LocalRefresh:
         reread = self._force or site_signature != state.site_signature
         listing = self._source.list_entries(self._known(forget=reread))
         total = len(listing.changed)
+        if self._apart is not None and total >= FEWEST_FILES_APART and all(entry.file for entry in listing.changed):
+            yield from self._apart()
+            return
         yield CollectionStarted(self._name, self._source.kind, total)
         if not total and not listing.unchanged and state.articles:
             raise SourceError("nothing is there any more; what was known is kept", location=self._source.location)

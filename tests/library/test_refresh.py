@@ -414,3 +414,30 @@ def test_programs_that_read_a_collection_for_the_first_time_at_once_read_it_once
     assert titles(library) == [f"Story {day}" for day in (5, 4, 3, 2, 1)]
     assert refresh(other).unchanged == 5
     assert other.health()[0].articles == 5
+
+
+def test_while_a_person_reads_a_big_collection_is_read_by_another_process(
+    open_library: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("newstui.library.refresh.FEWEST_FILES_APART", 5)
+    monkeypatch.setattr("newstui.library.refresh.ingest_file", None)  # this process reads nothing
+    library = open_library(folder)
+    library.begin_session()
+    library.load()
+    assert refresh(library).added == 5
+    assert titles(library) == [f"Story {day}" for day in (5, 4, 3, 2, 1)]
+    looks = iter([False])
+    *_, failed = library.refresh(force=True, is_cancelled=lambda: next(looks, True))
+    assert isinstance(failed, CollectionFailed) and "cancelled" in failed.reason
+
+
+def test_a_reading_process_that_dies_is_a_failed_refresh(
+    open_library: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("newstui.library.refresh.FEWEST_FILES_APART", 5)
+    monkeypatch.setattr("newstui.library.refresh_apart._START", "raise SystemExit(3)")
+    library = open_library(folder)
+    library.begin_session()
+    *_, failed = library.refresh()
+    assert isinstance(failed, CollectionFailed)
+    assert "ended early" in library.health()[0].failure
