@@ -31,7 +31,6 @@ _SUSPICIOUS = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
 _KEPT = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _FATAL_LEVEL = 3
 """lxml.etree.ErrorLevels.FATAL."""
-_SYNTAX = re.compile(r"(?i)premature end|extra content|not closed|excessive depth|mismatch|unexpected end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _parse(text: str, note: str) -> XmlDocument:
 def _describe(log: Any) -> str:
     """Say what the parser had to read over, when it may have cost entries."""
     for entry in log:
-        if entry.level >= _FATAL_LEVEL and _SYNTAX.search(entry.message):
+        if entry.level >= _FATAL_LEVEL:
             what = "nested too deeply" if "depth" in entry.message else "damaged or cut short"
             return f"{what} (line {entry.line}); what could be read is here"
     return ""
