@@ -93,6 +93,11 @@ class TextIndex:
             postings.add(self._fetch(expression, start, end, is_cancelled), block=block)
         return postings.mask
 
+    def is_known(self, expression: str) -> bool:
+        """Say whether all that an expression matches is remembered."""
+        postings = self._postings.get(expression)
+        return postings is not None and postings.known >= self._catalog.count
+
     def _remembered(self, expression: str) -> Postings:
         with self._lock:
             found = self._postings.setdefault(expression, Postings(expression))

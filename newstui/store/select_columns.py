@@ -5,13 +5,12 @@ One `ColumnMasks` belongs to one `Catalog` and keeps what it works out of it; on
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import compress, islice
+from itertools import accumulate, chain, compress
 
 from newstui.query.match import fold_value, is_under
 from newstui.query.nodes import NumberField, OneOf
@@ -20,7 +19,8 @@ from newstui.store.columns import mask_from_positions, positions_from_mask
 from newstui.text import fold
 
 BLOCK = 16_384
-"""Positions that are looked at together: what lies wholly inside or outside a range of dates costs nothing."""
+"""Positions that are looked at together: what lies wholly inside or outside a range of dates costs nothing. A multiple
+of eight, so that a block is whole bytes of a bit set."""
 _LOW, _HIGH = -1, 252
 """Numbers with a code of their own; heat and quality are rarely outside."""
 _OTHER, _ABSENT = 254, 255
@@ -31,8 +31,6 @@ _KEPT_VALUES = 128
 _QUICKER_ONE_BY_ONE = 1_600
 """A value that fewer than one in so many articles have is quicker counted position by position (1,000,000 articles:
 28 us for a bit set, 46 ns for a position)."""
-_COMMON = 1 / 24
-"""Share from which looking at every article is cheaper than looking for a provider's number in the column."""
 _TRUTH = bytes(code == 0x31 for code in range(256))
 
 
@@ -109,7 +107,14 @@ class ColumnMasks:
         fields: tuple[NumberField, ...] = ("quality", "heat", "coverage")
         for field in fields:
             self._codes_of(field)
-        _ = self.newest_in_block, self.oldest_in_block, self._by_field, self._bit_sets, self._provider_names
+        _ = (
+            self.newest_in_block,
+            self.oldest_in_block,
+            self._by_field,
+            self._bit_sets,
+            self._provider_names,
+            self._by_provider,
+        )
 
     # -- numbers ------------------------------------------------------------------------------
     def number(self, field: NumberField, low: int | None, high: int | None) -> int:
@@ -155,7 +160,7 @@ class ColumnMasks:
     def dates_of(self, mask: int) -> tuple[int, int]:
         """Return two dates that everything in a bit set (not empty) lies between, `NO_DATE` for those without."""
         data = mask.to_bytes(-(-self.catalog.count // 8), "little")
-        size = max(BLOCK // 8, 1)
+        size = BLOCK // 8
         blocks = [
             block for block in range(len(self.newest_in_block)) if data[block * size : (block + 1) * size].lstrip(b"\0")
         ]
@@ -225,28 +230,17 @@ class ColumnMasks:
         return mask
 
     def _find_codes(self, codes: frozenset[int]) -> int:
+        places, starts = self._by_provider
+        found = chain.from_iterable(places[starts[code] : starts[code + 1]] for code in codes)
+        return mask_of_many(found, self.catalog.count) if codes else 0
+
+    @cached_property
+    def _by_provider(self) -> tuple[array[int], list[int]]:
+        """All positions by provider number (0.3 s at a million, once), and where each number's positions begin."""
         column = self.catalog.provider
-        if not codes:
-            return 0
-        sample = list(islice(column, 0, None, max(len(column) // 2048, 1)))
-        if sum(code in codes for code in sample) > len(sample) * _COMMON or len(codes) > 16:
-            truth = bytearray(len(self.catalog.provider_names))
-            for code in codes:
-                truth[code] = 1
-            return mask_of_flags(bytes(map(truth.__getitem__, column)))
-        width = column.itemsize
-        wanted = b"|".join(re.escape(array("I", [code]).tobytes()) for code in sorted(codes))
-        places: list[int] = []
-        data, at = memoryview(column).cast("B"), 0
-        find = re.compile(wanted, re.DOTALL).search
-        while match := find(data, at):
-            at = match.start()
-            if at % width:
-                at += 1  # the bytes stand across two numbers
-            else:
-                places.append(at // width)
-                at += width
-        return mask_of_many(places, len(column))
+        places = array("I", sorted(range(len(column)), key=column.__getitem__))
+        sizes = (self._all_providers[code] for code in range(len(self.catalog.provider_names)))
+        return places, list(accumulate(sizes, initial=0))
 
     # -- counts -------------------------------------------------------------------------------
     @cached_property
