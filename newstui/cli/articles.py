@@ -193,13 +193,14 @@ def _write_batch(batch: list[Headline], terminal: Terminal, now: int) -> None:
 
 
 def _all_related(library: Library) -> Iterator[Row]:
+    """Yield every article with its nearest others, also those too unsure to be shown: their score says so."""
     listing = library.find("")
     for headline in headlines_of(listing, len(listing)):
         article, story = library.article(headline.row), library.story(headline.row)
         yield {
             "id": format_id(headline.key),
             "url": article and article.urls.best,
-            "related": [coverage_object(item) for item in library.coverage(headline.row)],
+            "related": [coverage_object(item) for item in library.coverage(headline.row, floor=0.0)],
             "story": story and story.id,
         }
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newstui.identity import format_id
+from newstui.library.coverage import CUT
 from newstui.model import Article, Coverage, Headline, Provider, RelatedItem
 
 ARTICLE_COLUMNS = (
@@ -80,4 +81,5 @@ def coverage_object(item: Coverage) -> dict[str, Any]:
         "origin": item.origin,
         "score": round(item.score, 3),
         "copy": item.copy,
+        "shown": item.origin == "given" or item.score >= CUT,
     }
