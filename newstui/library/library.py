@@ -93,7 +93,8 @@ class Library:
         self._finder: Finder | None = None
         self._keys_by_tag: dict[str, set[int]] | None = None
         """Folded name of each of the reader's tags → keys; None when it has to be read again."""
-        self._seen = (self._cache.data_version(), self._marks.data_version())
+        self._bits: dict[int, int] = {}
+        """The marks as they are in the columns: bits by key."""
 
     @classmethod
     def open(
@@ -124,16 +125,16 @@ class Library:
         """
         self._mend()
         current = self._catalog
+        self._cache.has_changed()
+        self._marks.has_changed()
         if current is not None and current.version == self._cache.columns_version():
-            bits = self._marks.bits_by_key()
-            with self._lock:
-                self._keys_by_tag = None
-                current.set_marks(bits)
+            self._load_marks(current)
             return
         catalog = self._cache.load_catalog(self._new_from)
         bits = self._marks.bits_by_key()
         with self._lock:
             catalog.set_marks(bits)
+            self._bits = bits
             self._keys_by_tag = None
             selector = Selector(catalog, self._cache.reader, self._keys_of_tag)
             selector.warm()
@@ -145,6 +146,16 @@ class Library:
                 {topic.name: topic.order for topic in self._cache.topics()},
                 self.tags,
             )
+
+    def _load_marks(self, catalog: Catalog) -> None:
+        """Bring the marks in the columns up to date; only those that differ are touched."""
+        bits = self._marks.bits_by_key()
+        with self._lock:
+            old, self._bits = self._bits, bits
+            changed = {key: bits.get(key, 0) for key in bits.keys() | old.keys() if bits.get(key, 0) != old.get(key, 0)}
+            if changed:
+                catalog.change_marks(changed)
+            self._keys_by_tag = None
 
     def _mend(self) -> None:
         """Begin an empty cache when the one there is has shown to be damaged; the next refresh fills it."""
@@ -302,6 +313,7 @@ class Library:
             bits = self._marks.bits(keys)
             with self._lock:
                 self._catalog.change_marks(bits)
+                self._bits.update(bits)
                 self._keys_by_tag = None
 
     def tags(self) -> list[tuple[str, int]]:
@@ -524,12 +536,14 @@ class Library:
         return self._cache.problems(self.settings.limits.problems_kept)
 
     def poll(self) -> bool:
-        """Return True when articles or marks changed since the last look, by this or another program."""
+        """Return True when articles changed since the last look or `load`, or another program changed marks.
+
+        Also tries again to save marks that wait.
+        """
         saved = self._marking.retry()
         self._mend()
-        seen = (self._cache.data_version(), self._marks.data_version())
-        changed, self._seen = seen != self._seen, seen
-        return changed or saved
+        articles, marks = self._cache.has_changed(), self._marks.has_changed()
+        return articles or marks or saved
 
     def close(self) -> None:
         """Let go of all files; a session ends."""

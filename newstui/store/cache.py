@@ -21,7 +21,7 @@ from newstui.store.cache_files import discard
 from newstui.store.catalog import Catalog, load_catalog
 from newstui.store.collections import CollectionTable
 from newstui.store.columns import load_version
-from newstui.store.database import Database, make_private_file, make_private_folder, transaction
+from newstui.store.database import Database, Watch, make_private_file, make_private_folder, transaction
 from newstui.store.packing import MALFORMED, REMOVED, StoredArticle, front_page_of, unpack
 from newstui.text import clean_line
 
@@ -84,10 +84,12 @@ class ArticleCache:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             if (application, version) == (cache_schema.APPLICATION_ID, cache_schema.USER_VERSION):
                 connection.execute("SELECT 1 FROM rec LIMIT 1").fetchone()
+                self._watch = Watch(database)
                 return database
             if not fresh and (application, version) != (0, 0):
                 raise sqlite3.DatabaseError("written by another version")
             _create(connection)
+            self._watch = Watch(database)
         except BaseException:
             database.close()
             raise
@@ -138,9 +140,9 @@ class ArticleCache:
         """Return a connection of its own for a long write."""
         return self._database.open_another()
 
-    def data_version(self) -> int:
-        """Return a number that changes when another connection commits (of this thread's connection)."""
-        return int(self.reader().execute("PRAGMA data_version").fetchone()[0])
+    def has_changed(self) -> bool:
+        """Say whether anything was written since the last call, by whatever program or thread; True at the first."""
+        return self._watch.look()
 
     # -- articles -----------------------------------------------------------------------------
     def headlines(self, rows: Sequence[int]) -> list[Headline]:
@@ -310,7 +312,8 @@ class ArticleCache:
                 if kind not in alike:
                     found.append(Problem(name, file, line, field, severity, reason))
             for (severity, field, _), (number, reason) in alike.items():
-                found.append(Problem(name, f"{number:,} files", None, field, severity, f"{reason} (and others like it)"))
+                like = f"{reason} (and others like it)"
+                found.append(Problem(name, f"{number:,} files", None, field, severity, like))
         return found
 
     def _kinds_to_sum_up(self, collection: int, too_many: int) -> dict[_Kind, tuple[int, str]]:

@@ -142,6 +142,41 @@ class Database:
         self._local = threading.local()
 
 
+class Watch:
+    """Tells whether a file was changed by another connection since the last look. Safe in several threads.
+
+    It looks through a connection of its own: SQLite's count of changes means something on one connection only.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+        self._seen: int | None = None
+        """Count at the last look; None before the first."""
+
+    def look(self) -> bool:
+        """Say whether something was written since the last look; at the first, True."""
+        with self._lock:
+            seen, self._seen = self._seen, self._count()
+            return seen != self._seen
+
+    @contextmanager
+    def overlooking(self) -> Iterator[None]:
+        """Run a block whose writes are not news. Nobody else may write meanwhile: the caller sees to that."""
+        with self._lock:
+            is_current = self._seen is not None and self._seen == self._count()
+        yield
+        if is_current:
+            with self._lock:
+                self._seen = self._count()
+
+    def _count(self) -> int:
+        if self._connection is None:
+            self._connection = self._database.open_another()
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
 def connect(
     path: Path, *, read_only: bool = False, factory: type[sqlite3.Connection] = sqlite3.Connection
 ) -> sqlite3.Connection:

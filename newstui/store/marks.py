@@ -12,6 +12,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import RLock
@@ -21,7 +22,7 @@ from newstui.errors import StoreError
 from newstui.model import Change, Mark
 from newstui.store import backups, marks_schema
 from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
-from newstui.store.database import Database, connect, make_private_folder, transaction
+from newstui.store.database import Database, Watch, connect, make_private_folder, transaction
 from newstui.store.turns import Turns
 from newstui.text import clean_line
 
@@ -44,6 +45,7 @@ class MarksStore:
         self.read_only = False
         self._clock = clock
         self._database: Database | None = None
+        self._watch: Watch | None = None
         self._backed_up: date | None = None
         """Day of the newest backup this program made or found."""
         self._stand_in: Mapping[int, Mark] = {}
@@ -93,6 +95,7 @@ class MarksStore:
             database.close()
             raise
         self._database = database
+        self._watch = Watch(database)
         self._file = status.st_dev, status.st_ino
         self.read_only = not writable
         self.notice = None
@@ -225,14 +228,23 @@ class MarksStore:
             raise self.notice
         return self._database.connection()
 
-    def data_version(self) -> int:
-        """Return a number that changes when another program changed the marks; 0 while they are not open."""
-        if self._database is None:
-            return 0
+    def has_changed(self) -> bool:
+        """Say whether another program changed the marks since the last call; True at the first."""
+        if self._watch is None:
+            return False
         try:
-            return int(self.connection().execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
+            return self._watch.look()
+        except (StoreError, sqlite3.Error):
+            return False
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Run a block in a transaction when it is our turn; what it writes is no news to us. Raises StoreError."""
+        with _Translated(self.path):
+            connection = self._ready_connection()
+            assert self._watch is not None
+            with self._turns.turn(), self._watch.overlooking(), transaction(connection):
+                yield connection
 
     # -- reading ------------------------------------------------------------------------------
     def bits_by_key(self) -> dict[int, int]:
@@ -240,7 +252,7 @@ class MarksStore:
         if self._database is None:
             return {mark.key: bits_of(mark) for mark in self._stand_in.values()}
         with _Translated(self.path):
-            return dict(self.connection().execute(f"SELECT key, {_BITS} FROM mark"))
+            return dict(self.connection().execute(f"SELECT key, {_BITS} AS bits FROM mark WHERE bits"))
 
     def bits(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the bits of each of these keys; 0 for those without a mark."""
@@ -300,14 +312,13 @@ class MarksStore:
             update: gives the new value for an old one.
             address_of: gives the addresses to keep beside marks that are new.
         """
-        with _Translated(self.path):
-            if dry_run:
+        if dry_run:
+            with _Translated(self.path):
                 changed = list(self._differing(self.connection(), field, keys, update))
                 return Change(0, self._clock(), label, len(changed))
-            connection = self._ready_connection()
-            with self._turns.turn(), transaction(connection):
-                changed = list(self._differing(connection, field, keys, update))
-                change = self._write(connection, field, label, changed, address_of)
+        with self._writing() as connection:
+            changed = list(self._differing(connection, field, keys, update))
+            change = self._write(connection, field, label, changed, address_of)
         self._back_up_daily()
         return change
 
@@ -320,9 +331,8 @@ class MarksStore:
         try:
             backups.make_daily(self.connection(), self.path, self._clock())
         except (OSError, sqlite3.Error) as error:
-            self.notice = StoreError(
-                f"the daily backup of the marks failed: {clean_line(str(error))}", path=str(backups.folder_of(self.path))
-            )
+            reason = f"the daily backup of the marks failed: {clean_line(str(error))}"
+            self.notice = StoreError(reason, path=str(backups.folder_of(self.path)))
 
     def backups(self) -> list[backups.Backup]:
         """Return the backups there are, newest first."""
@@ -426,35 +436,31 @@ class MarksStore:
         )
 
     def _turn(self, find: str, *, undone: int) -> Change | None:
-        with _Translated(self.path):
-            connection = self._ready_connection()
-            with self._turns.turn(), transaction(connection):
-                found = connection.execute(find).fetchone()
-                if found is None:
-                    return None
-                number, field, blob, text = found
-                keys = array("q", blob)
-                values = _lengthen(text, len(keys))
-                connection.executemany(
-                    f"UPDATE mark SET {field}=?, counter=max(counter, {number}) WHERE key=?",
-                    zip(values, keys, strict=True),
-                )
-                connection.execute("UPDATE history SET undone=? WHERE number=?", (undone, number))
-                return _change(connection.execute(f"{_CHANGE} WHERE number=?", (number,)).fetchone())
+        with self._writing() as connection:
+            found = connection.execute(find).fetchone()
+            if found is None:
+                return None
+            number, field, blob, text = found
+            keys = array("q", blob)
+            values = _lengthen(text, len(keys))
+            connection.executemany(
+                f"UPDATE mark SET {field}=?, counter=max(counter, {number}) WHERE key=?",
+                zip(values, keys, strict=True),
+            )
+            connection.execute("UPDATE history SET undone=? WHERE number=?", (undone, number))
+            return _change(connection.execute(f"{_CHANGE} WHERE number=?", (number,)).fetchone())
 
     # -- whole marks --------------------------------------------------------------------------
     def carry(self, moves: Iterable[tuple[int, int, str]]) -> int:
         """Copy marks to the new key of an article whose address changed, given as (old key, new key, new address)."""
         copied = 0
-        with _Translated(self.path):
-            connection = self._ready_connection()
-            with self._turns.turn(), transaction(connection):
-                for old, new, url in moves:
-                    copied += connection.execute(
-                        "INSERT OR IGNORE INTO mark SELECT ?, ?, read, starred, tags, note, device, counter"
-                        " FROM mark WHERE key=?",
-                        (new, url, old),
-                    ).rowcount
+        with self._writing() as connection:
+            for old, new, url in moves:
+                copied += connection.execute(
+                    "INSERT OR IGNORE INTO mark SELECT ?, ?, read, starred, tags, note, device, counter"
+                    " FROM mark WHERE key=?",
+                    (new, url, old),
+                ).rowcount
         return copied
 
     def merge(self, marks: Iterable[Mark]) -> int:
@@ -463,23 +469,21 @@ class MarksStore:
         Read and starred are joined with *or*, tags united; a note is taken where there is none, else appended.
         """
         count = 0
-        with _Translated(self.path):
-            connection = self._ready_connection()
-            with self._turns.turn(), transaction(connection):
-                known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
-                for mark in marks:
-                    here = known.get(mark.key)
-                    joined = mark if here is None else _join(here, mark)
-                    if joined == here or not bits_of(joined):
-                        continue
-                    connection.execute(
-                        "INSERT INTO mark(key, url, read, starred, tags, note) VALUES(?,?,?,?,?,?) ON CONFLICT(key)"
-                        " DO UPDATE SET read=excluded.read, starred=excluded.starred, tags=excluded.tags,"
-                        " note=excluded.note",
-                        (joined.key, joined.url, joined.read, joined.starred, pack_tags(joined.tags), joined.note),
-                    )
-                    known[mark.key] = joined
-                    count += 1
+        with self._writing() as connection:
+            known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
+            for mark in marks:
+                here = known.get(mark.key)
+                joined = mark if here is None else _join(here, mark)
+                if joined == here or not bits_of(joined):
+                    continue
+                connection.execute(
+                    "INSERT INTO mark(key, url, read, starred, tags, note) VALUES(?,?,?,?,?,?) ON CONFLICT(key)"
+                    " DO UPDATE SET read=excluded.read, starred=excluded.starred, tags=excluded.tags,"
+                    " note=excluded.note",
+                    (joined.key, joined.url, joined.read, joined.starred, pack_tags(joined.tags), joined.note),
+                )
+                known[mark.key] = joined
+                count += 1
         return count
 
 
