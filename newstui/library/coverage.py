@@ -5,10 +5,12 @@ Bringing the index up to date is `coverage_pass.py`; the list grouped by story i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 
+from newstui.errors import StoreError
 from newstui.formats import canonical_url
 from newstui.identity import format_id, key_of
 from newstui.library.coverage_pass import (
@@ -26,6 +28,8 @@ from newstui.related.likeness import repeats
 from newstui.related.window import DAY
 from newstui.store.cache import ArticleCache
 from newstui.store.coverage import CoverageStore
+
+log = logging.getLogger(__name__)
 
 __all__ = ["CoverageDesk", "CoverageProgress", "Story", "StoryGrew", "StoryListing", "StoryRow"]
 
@@ -121,7 +125,7 @@ class CoverageDesk:
             yield from self._pass.run(is_cancelled)
             self._pass_generation = store.changes + others
             if not is_cancelled():
-                yield from self._following.look(self._members)
+                yield from self._following.look(self._story_now, self._members)
         finally:
             self._updating.release()
 
@@ -135,7 +139,11 @@ class CoverageDesk:
         article = self._cache.article(row)
         if article is None:
             return []
-        judged = self._judged(article)
+        try:
+            judged = self._judged(article)
+        except StoreError as error:
+            log.warning("only given coverage can be shown: %s", error)
+            judged = {}
         given = {_key_of(item): item for item in article.related}
         given.pop(article.key, None)
         found = [key for key, one in judged.items() if (one.score >= floor or one.copy) and key not in given]
@@ -265,9 +273,15 @@ class CoverageDesk:
         stored = self._store.by_key([addresses[row][0]]) if row in addresses else []
         return stored[0].story if stored else 0
 
+    def _story_now(self, story: int) -> int:
+        """Return the story whose founder (or lone article) has this key now."""
+        founder = self._store.by_key([story])
+        return founder[0].story or story if founder else story
+
     def _members(self, story: int) -> list[int]:
-        """Return the keys of a story's articles, oldest first."""
-        return [one.key for one in self._store.members(story)]
+        """Return the keys of a story's articles in the order they arrived."""
+        rows_by_key = self._cache.rows_of_keys([one.key for one in self._store.members(story)])
+        return sorted(rows_by_key, key=lambda key: rows_by_key[key][-1])
 
     def _missing(self, dates: Sequence[int], collections: Iterable[int], covering: Iterable[int]) -> tuple[str, ...]:
         if not dates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ class StoryGrew:
     story: int
     """Key of the article that founded it."""
     keys: tuple[int, ...]
-    """The articles that are new, oldest first."""
+    """The articles that are new, in the order they arrived."""
 
 
 class Following:
@@ -48,14 +48,21 @@ class Following:
         self._follows.put(Follow(story, int(now.timestamp()), size, int((now + self._quiet).timestamp())))
         return True
 
-    def look(self, members_of: Callable[[int], list[int]]) -> Iterator[StoryGrew]:
+    def look(
+        self, story_now: Callable[[int], int], members_of: Callable[[int], Sequence[int]]
+    ) -> Iterator[StoryGrew]:
         """Yield the followed stories that grew; let go of those that were quiet for too long.
 
         Args:
-            members_of: story → the keys of its articles, oldest first.
+            story_now: story, or article that was alone → the story it is (part of) now.
+            members_of: story → the keys of its articles, in the order they arrived.
         """
         now = self._clock()
-        for follow in self._follows.all():
+        for known in self._follows.all():
+            follow = known._replace(story=story_now(known.story))
+            if follow.story != known.story:
+                self._follows.remove(known.story)
+                self._follows.put(follow)
             members = members_of(follow.story)
             if len(members) > follow.seen:
                 yield StoryGrew(follow.story, tuple(members[follow.seen :]))

@@ -394,3 +394,25 @@ def test_following_stops_by_itself_after_a_quiet_time(world: World) -> None:
     with world.library() as library:
         story = library.story(rows_by_name(library)["strike0"])
         assert story is not None and not story.followed
+
+
+def test_an_article_that_is_alone_can_be_followed_as_the_story_it_may_become(world: World) -> None:
+    world.write("strike1", *STRIKE[1], hours=5)
+    with world.library() as library:
+        assert library.toggle_follow(rows_by_name(library)["strike1"])
+    world.write("strike0", *STRIKE[0], hours=0)  # founds the story, being earlier
+    with world.library(update=False) as library:
+        grown = [event for event in library.update_coverage() if isinstance(event, StoryGrew)]
+        rows = rows_by_name(library)
+        headline = library.headline(rows["strike0"])
+        assert headline is not None
+        assert [event.keys for event in grown] == [(headline.key,)]
+        story = library.story(rows["strike1"])
+        assert story is not None and story.followed
+
+
+def test_given_coverage_is_shown_even_when_the_index_cannot_be_made(world: World) -> None:
+    world.write("chief", *STRIKE[0], related=("elsewhere",))
+    with world.library(update=False) as library:
+        (world.folder / "cache" / "cache.coverage.db").mkdir()
+        assert covering(library, "chief") == ["elsewhere"]
