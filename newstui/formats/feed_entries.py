@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
+from html import unescape
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -31,6 +33,15 @@ _EXCERPT = 600
 """Characters of an excerpt that is taken from a body; what a feed gives as summary is kept whole up to the limit."""
 _RICH = re.compile(r"<(?:p|a|img|ul|ol|h\d|blockquote|table|pre|div|figure|br|iframe)\b", re.IGNORECASE)
 """Markup that says: this description is the article, not a summary."""
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|"
+    r"sub|sup|time|tt|u|var|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!(?:--.*?--|[^<>]*)>", re.DOTALL)
+"""A summary is known to be HTML, so every tag is one; between blocks goes a blank."""
+_HIDING = re.compile(r"<(?:script|style|noscript|template)\b", re.IGNORECASE)
+_CUT_TAG = re.compile(r"<[^<>]*$")
 _RELATIVE = re.compile(
     r"(\s(?:href|src)\s*=\s*)([\"'])(?![A-Za-z][A-Za-z0-9+.-]*:|#|//)([^\"'<>]{1,2000})\2", re.IGNORECASE
 )
@@ -235,9 +246,15 @@ class _Adapter:
 
     @staticmethod
     def excerpt(markup: str, limit: int) -> str:
-        if "<" in markup or "&" in markup:
-            markup = to_text(markup[:_MARKUP_LOOKED_AT])
-        return clean_line(markup[:limit * 2], limit)
+        if len(markup) > _MARKUP_LOOKED_AT:
+            markup = _CUT_TAG.sub("", markup[:_MARKUP_LOOKED_AT])
+        if "<" in markup:
+            if _HIDING.search(markup):
+                markup = to_text(markup)
+            markup = _ANY_TAG.sub(" ", _INLINE_TAG.sub("", markup))
+        if "&" in markup:
+            markup = unescape(markup)
+        return clean_line(markup, limit)
 
     def dates(self, entry: RawEntry, number: int) -> tuple[datetime | None, datetime | None]:
         moments: list[datetime | None] = []
@@ -263,8 +280,8 @@ class _Adapter:
     def names(self, written: Sequence[str]) -> tuple[str, ...]:
         if not written:
             return ()
-        cleaned = [clean_line(to_text(name[:500]), 200) for name in written[: self.limits.names]]
-        return tuple(dict.fromkeys(name for name in cleaned if name))
+        cleaned = [_clean_name(name[:500]) for name in written[: self.limits.names]]
+        return tuple(dict.fromkeys(filter(None, cleaned)))
 
     def images(self, entry: RawEntry, base: str) -> tuple[Image, ...]:
         found: dict[str, Image] = {}
@@ -315,6 +332,13 @@ def _path(identity: str) -> str:
     return f"{path[:_LONGEST_PATH]}…{blake2b(identity.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
 
 
+@lru_cache(maxsize=4_096)
+def _clean_name(written: str) -> str:
+    """Return a topic or a person as shown; the same few come with every entry."""
+    return clean_line(to_text(written), 200)
+
+
+@lru_cache(maxsize=4_096)
 def _author(written: str) -> str:
     match = _MAIL.fullmatch(written[:500])
     return (match[1] or match[2] or "") if match else written

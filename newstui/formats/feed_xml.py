@@ -26,6 +26,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{
 _DECLARATION = re.compile(r"<\?xml[\s\S]{0,400}?\?>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """XML 1.0 §2.2: these cannot be in a document in any form."""
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,10});|#[xX]([0-9A-Fa-f]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _SUSPICIOUS = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
 _KEPT = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -52,11 +53,19 @@ def read_xml(data: bytes, charset: str = "") -> XmlDocument:
         raise FormatError("it is empty")
     text, note = _decode(data, charset)
     text = _without_prologue(text)
-    if _ILLEGAL.search(text):
-        text = _ILLEGAL.sub("", text)
-    if _SUSPICIOUS.search(text):
-        text = _with_references_mended(text)
-    return _parse(text, note)
+    encoded = text.encode("utf-8", "replace")
+    illegal = _has_illegal(encoded)
+    if illegal or _SUSPICIOUS.search(text):
+        text = _with_references_mended(_ILLEGAL.sub("", text) if illegal else text)
+        encoded = text.encode("utf-8", "replace")
+    return _parse(encoded, note)
+
+
+def _has_illegal(encoded: bytes) -> bool:
+    """Say whether there is anything for `_ILLEGAL` to find, at a tenth of its price."""
+    if len(encoded.translate(None, _CONTROLS)) != len(encoded):
+        return True
+    return b"\xef\xbf\xbe" in encoded or b"\xef\xbf\xbf" in encoded
 
 
 def _decode(data: bytes, charset: str) -> tuple[str, str]:
@@ -139,7 +148,7 @@ def _mended(reference: re.Match[str]) -> str:
     return reference[0]
 
 
-def _parse(text: str, note: str) -> XmlDocument:
+def _parse(encoded: bytes, note: str) -> XmlDocument:
     from lxml import etree  # 20 ms that only feeds need
 
     parser = etree.XMLParser(
@@ -147,7 +156,7 @@ def _parse(text: str, note: str) -> XmlDocument:
         remove_comments=True, remove_pis=True, collect_ids=False,
     )  # fmt: skip
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(encoded, parser)
     except etree.XMLSyntaxError as error:
         raise FormatError("not a feed: it cannot be read as XML", line=error.lineno) from error
     if root is None:
