@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newstui.config import Paths, Settings
     from newstui.library import Library
 
+
 class ReaderApp(App[int]):
     """newstui on a screen."""
 
@@ -63,8 +64,7 @@ class ReaderApp(App[int]):
                 self.register_theme(build_theme(name, table))
             except ConfigError as error:
                 self.greeting.append(describe_error(error))
-        wanted = self.memory.theme or settings.reader.theme
-        self.theme = choose_theme(wanted, self.available_themes, no_color=self.no_color)
+        self.theme = choose_theme(settings.reader.theme, self.available_themes, no_color=self.no_color)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)

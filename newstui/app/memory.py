@@ -32,8 +32,6 @@ class Memory:
     """Whether the article had the whole screen."""
     article: str = ""
     """Id of the article the cursor was on."""
-    theme: str = ""
-    """A theme chosen on the screen; empty follows the configuration."""
 
 
 def load_memory(file: Path) -> Memory:

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newstui.model import Article, Coverage, Headline
+from newstui.text import clean_line
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
+    from newstui.library.coverage import Story
 
 PREVIEW_SECONDS = 0.05
 """An article is shown once the cursor rests this long, so that a held key stays smooth."""
+
+
+MOST_MISSING = 5
+"""Providers named that did not cover a story."""
 
 
 class Opened:
@@ -23,6 +29,8 @@ class Opened:
         """None for none, or while it is being fetched."""
         self.row: int | None = None
         self.coverage: Sequence[Coverage] = ()
+        self.story = ""
+        """What there is to say of its story besides the coverage; empty for nothing."""
         self.trail: list[int] = []
         """Articles left for their related coverage, to come back to."""
         self.is_open = False
@@ -71,7 +79,7 @@ class Opened:
     def _show_text(self, row: int, article: Article | None, headline: Headline | None) -> None:
         if row != self.row:
             return
-        self.article, self.coverage = article, ()
+        self.article, self.coverage, self.story = article, (), ""
         if article is None:
             self.screen.article_view.show_message("This article has gone from its collection; its marks stay.")
             return
@@ -79,12 +87,14 @@ class Opened:
         self.screen.show_hints()
         library = self.screen.library
         self.screen.in_thread(
-            lambda: library.coverage(row), lambda some: self._show_coverage(row, some), group="coverage"
+            lambda: (library.coverage(row), library.story(row)),
+            lambda found: self._show_coverage(row, *found),
+            group="coverage",
         )
 
-    def _show_coverage(self, row: int, coverage: Sequence[Coverage]) -> None:
+    def _show_coverage(self, row: int, coverage: Sequence[Coverage], story: Story | None) -> None:
         if row == self.row:
-            self.coverage = coverage
+            self.coverage, self.story = coverage, describe_story(story) if story else ""
             self.refresh_marks()
             self.screen.show_hints()
 
@@ -92,4 +102,16 @@ class Opened:
         """Take up marks that changed on the article shown."""
         if self.row is not None and self.article is not None:
             headline = self.screen.library.headline(self.row)
-            self.screen.article_view.show(self.article, headline, self.coverage, self.screen.results.asked)
+            asked = self.screen.results.asked
+            note = self.screen.library.note(self.row) if headline is not None and headline.noted else ""
+            self.screen.article_view.show(self.article, headline, self.coverage, asked, note)
+
+
+def describe_story(story: Story) -> str:
+    """Return what there is to say of a story besides its coverage: whether it is followed, and who left it out."""
+    parts = ["You follow this story."] if story.followed else []
+    if story.missing:
+        names = ", ".join(clean_line(name) for name in story.missing[:MOST_MISSING])
+        more = f" and {len(story.missing) - MOST_MISSING} more" if len(story.missing) > MOST_MISSING else ""
+        parts.append(f"Not covered by {names}{more}.")
+    return " ".join(parts)

@@ -53,7 +53,7 @@ def _paint(library: Library, settings: Settings, paths: Paths, zone: tzinfo | No
     return show_first_picture(
         headlines,
         memory,
-        memory.theme or settings.reader.theme,
+        settings.reader.theme,
         int(time.time()),
         zone=zone,
         style="date" if settings.reader.dates == "date" else "age",

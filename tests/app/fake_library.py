@@ -107,6 +107,7 @@ class FakeStory(NamedTuple):
     rows: tuple[int, ...]
     providers: int
     followed: bool = False
+    missing: tuple[str, ...] = ()
 
 
 class FakeStoryRow(NamedTuple):

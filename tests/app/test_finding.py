@@ -231,3 +231,24 @@ async def test_what_makes_no_sense_says_why(tmp_path: Path) -> None:
         assert reader.said == "Nothing new has arrived"
         await reader.do("collections.stop")
         assert reader.said == "Nothing is being refreshed"
+
+
+async def test_what_is_typed_ahead_goes_where_it_was_meant_for(tmp_path: Path) -> None:
+    from textual import events
+
+    def keys(text: str) -> list[events.Key]:
+        return [events.Key({"/": "slash", ":": "colon"}.get(letter, letter), letter) for letter in text]
+
+    async with reading(five_articles(), tmp_path) as reader:
+        for event in keys("/gamma"):
+            reader.app.post_message(event)
+        await reader.settle()
+        assert reader.screen.query_line.value == "gamma"
+        assert reader.titles == ["Gamma lands"]
+        await reader.press("escape")
+        for event in keys("tspace"):
+            reader.app.post_message(event)
+        await reader.settle()
+        await reader.press("enter")
+        assert reader.screen.query_line.value == "topic:Space"
+        assert not any(mark.starred for mark in reader.library.marks.values())

@@ -180,7 +180,7 @@ def test_memory_that_cannot_be_used_is_forgotten(tmp_path: Path) -> None:
 
 
 def test_memory_comes_back(tmp_path: Path) -> None:
-    memory = Memory(view="Top", query="sort:top", list_share=0.5, stories=True, article="abc", theme="light")
+    memory = Memory(view="Top", query="sort:top", list_share=0.5, stories=True, article="abc")
     save_memory(tmp_path / "deep" / "screen.json", memory)
     assert load_memory(tmp_path / "deep" / "screen.json") == memory
 

@@ -38,7 +38,7 @@ def edit_query(screen: ReadingScreen, pressed: Pressed) -> None:
     if line.value and not line.value.endswith(" "):
         with line.prevent(line.Changed):
             line.value += " "
-    line.focus()
+    screen.set_focus(line)  # at once: the next key may be here already
     line.cursor_position = len(line.value)
 
 
@@ -91,12 +91,14 @@ def _pick(screen: ReadingScreen, field: ValueField) -> None:
         if choice is not None:
             toggle_value(screen, field, choice.value)
 
+    sheet = PickScreen(f"Pick a {field}", (), empty=f"No {field} here")
+
     def show(found: list[FacetCount]) -> None:
         choices = facet_choices(found, [one for one in found if has_value(query, field, one.value)])
         missing = [one for one in picked_values(query, field) if not any(one == c.value for c in choices)]
-        choices = [Choice(one, one, picked=True) for one in missing] + choices
-        screen.app.push_screen(PickScreen(f"Pick a {field}", choices, empty=f"No {field} here"), answered)
+        sheet.fill([Choice(one, one, picked=True) for one in missing] + choices)
 
+    screen.app.push_screen(sheet, answered)
     screen.in_thread(lambda: screen.library.find(over).facets(field), show, group="pick")
 
 

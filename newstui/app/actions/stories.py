@@ -35,8 +35,10 @@ def _source(screen: ReadingScreen, steps: int) -> None:
 
 
 def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
-    """Show the words that made an article related, or no longer."""
+    """Show the words that made an article related, or no longer; and who left the story out."""
     screen.article_view.toggle_reasons()
+    if screen.opened.story:
+        screen.say(screen.opened.story)
 
 
 def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from newstui.app.choices import Choice
 from newstui.commands import Place
+from newstui.errors import NewstuiError
+from newstui.present.sentences import describe_error
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
@@ -64,6 +66,7 @@ def show_picture(screen: ReadingScreen, pressed: Pressed) -> None:
 def pick_theme(screen: ReadingScreen, pressed: Pressed) -> None:
     """Let the reader choose how newstui looks."""
     from newstui.app.screens.pick import PickScreen
+    from newstui.config.edit import set_value
 
     app = screen.app
     own = [name for name in app.available_themes if not name.startswith("textual-")]
@@ -74,7 +77,10 @@ def pick_theme(screen: ReadingScreen, pressed: Pressed) -> None:
     def answered(choice: Choice | None) -> None:
         if choice is not None:
             app.theme = choice.value
-            screen.memory.theme = choice.value
+            try:
+                set_value(screen.paths.config_file, "reader", "theme", choice.value)
+            except NewstuiError as error:
+                screen.say(f"Not kept for the next time: {describe_error(error)}", failed=True)
 
     app.push_screen(PickScreen("Theme", choices), answered)
 

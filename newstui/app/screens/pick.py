@@ -83,14 +83,27 @@ class PickScreen(Sheet[Choice]):
         self.heading = heading
         self.choices = choices
         self.empty = empty
+        self._is_ready = False
+        self._takes_first = False
+        """Enter was pressed before there was anything to choose from."""
 
     def compose_body(self) -> ComposeResult:
         yield Input(placeholder=self.empty if not self.choices else "", compact=True, id="narrow")
         yield ChoiceList(id="choices")
 
     def on_mount(self) -> None:
-        self.query_one(ChoiceList).styles.height = min(max(len(self.choices), 3), 16)
-        self.query_one(ChoiceList).show(self.choices)
+        self._is_ready = True
+        self.fill(self.choices)
+
+    def fill(self, choices: Sequence[Choice]) -> None:
+        """Offer these choices: known only after the sheet was opened, so that what is typed meanwhile goes here."""
+        self.choices = choices
+        if self._is_ready:
+            offered = self.query_one(ChoiceList)
+            offered.styles.height = min(max(len(choices), 3), 16)
+            offered.show(find_choices(choices, self.query_one("#narrow", Input).value))
+            if self._takes_first:
+                self._take_current()
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -101,6 +114,10 @@ class PickScreen(Sheet[Choice]):
     @on(LineList.Opened)
     def _take(self, event: Input.Submitted | LineList.Opened) -> None:
         event.stop()
+        self._takes_first = not self.choices
+        self._take_current()
+
+    def _take_current(self) -> None:
         choice = self.query_one(ChoiceList).current
         if choice is not None and choice.reason:
             self.app.bell()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -31,6 +32,7 @@ from newstui.app.opened import Opened
 from newstui.app.refresher import Refresher
 from newstui.app.results import Results
 from newstui.app.saving import MarkSaver
+from newstui.app.takeover import find_other_readers
 from newstui.app.widgets.article_list import ArticleList
 from newstui.app.widgets.article_view import ArticleView
 from newstui.app.widgets.blank import EmptyNote
@@ -155,7 +157,10 @@ class ReadingScreen(Screen[None]):
             self.say(" · ".join(self.greeting), failed=True)
         elif self.is_sample:
             key = self.key_of("collections.add")
-            self.say(f"This is the sample that comes with newstui: {key} adds a collection of your own")
+            sentence = f"This is the sample that comes with newstui: {key} adds a collection of your own"
+            if found := find_other_readers(Path.home()):
+                sentence += f", {self.key_of('app.palette')} import takes over {found[0].parent.name}"
+            self.say(sentence)
 
     def _load(self) -> int | None:
         self.library.begin_session()
@@ -513,8 +518,16 @@ class ReadingScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         printable = event.is_printable and event.character not in (None, " ")
         name = event.character if printable and event.character else event.key
+        name = "comma" if name == "," else name
+        if self.app.screen is not self:  # it was typed for the sheet that is just opening
+            self.app.screen.post_message(events.Key(event.key, event.character))
+            return
         typing = isinstance(self.focused, Input)
-        if typing and (printable or name not in self._anywhere):
+        if typing and event.is_printable and event.character:  # typed before the query line had the focus
+            event.stop()
+            self.query_line.insert_text_at_cursor(event.character)
+            return
+        if typing and name not in self._anywhere:
             return
         event.stop()
         event.prevent_default()

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 Answer = TypeVar("Answer")
 
@@ -38,6 +38,14 @@ class Sheet(ModalScreen[Answer]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a letter that was typed before the input had the focus."""
+        inputs = self.query(Input)
+        if event.is_printable and event.character and inputs and not isinstance(self.focused, Input):
+            event.stop()
+            self.set_focus(inputs.first())
+            inputs.first().insert_text_at_cursor(event.character)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the sheet closes it."""
