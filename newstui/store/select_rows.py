@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, islice
+from threading import RLock
 
 from newstui.query.match import Moment
 from newstui.query.nodes import Node, Sort
@@ -35,7 +36,11 @@ def never() -> bool:
 
 
 class SelectedRows:
-    """The positions that match, in order. A snapshot: marks made later do not change it."""
+    """The positions that match, in order. A snapshot: marks made later do not change it.
+
+    Two threads may ask at once (one counts, the other paints): what is known is read without waiting, and only
+    working out more of the order is done by one at a time.
+    """
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class SelectedRows:
         """Goes on after `_head`."""
         self._less: Iterator[int] | None = None
         """Goes on after `_tail`, upwards."""
+        self._working = RLock()
         self._whole: Sequence[int] | None = None
         """All positions, once something had them all worked out."""
 
@@ -97,15 +103,17 @@ class SelectedRows:
 
     def slice(self, start: int, stop: int, is_cancelled: IsCancelled = never) -> Sequence[int]:
         """Return the positions of the rows start … stop-1, as far as there are. Raises AbandonedError."""
-        if self._whole is None and stop > len(self._head):
-            self._reach(start, stop, is_cancelled)
-        if self._whole is not None:
-            return self._whole[start:stop]
-        if stop <= len(self._head):
-            return self._head[start:stop]
-        count = self.count(is_cancelled)
-        first, last = count - min(stop, count), count - start
-        return self._tail[first:last][::-1]
+        head = self._head
+        if stop <= len(head):
+            return head[start:stop]
+        with self._working:
+            if self._whole is None:
+                self._reach(start, stop, is_cancelled)
+            if self._whole is not None:
+                return self._whole[start:stop]
+            if min(stop, count := self.count(is_cancelled)) <= len(self._head):
+                return self._head[start:stop]
+            return self._tail[count - min(stop, count) : count - start][::-1]
 
     def index(self, position: int) -> int | None:
         """Return the row at which a position stands, None when it is not among them."""
@@ -115,22 +123,27 @@ class SelectedRows:
 
     def whole(self) -> Sequence[int]:
         """Return all positions in order; 0.1 s at a million the first time."""
-        if self._whole is None:
-            mask, orders = self.mask(), self._selector.orders
-            count, everything = mask.bit_count(), self._catalog.count
-            sort = Sort("date") if self._sort.by == "rank" else self._sort
-            found: Sequence[int]
-            if count == everything:
-                found = orders.all(sort, self._now)
-            elif count * 16 < everything:
-                found = orders.sort(positions_of(mask, everything), sort, self._now)
-            else:
-                found = array("I", self._matching(self._all_in(sort)))
-            if self._rank:
-                found = self._ranked(list(found))
-                found = found[::-1] if self._sort.reverse else found
-            self._whole = found
-        return self._whole
+        with self._working:
+            if self._whole is None:
+                self._whole = self._sorted()
+            return self._whole
+
+    def _sorted(self) -> Sequence[int]:
+        """Work out all positions in order."""
+        mask, orders = self.mask(), self._selector.orders
+        count, everything = mask.bit_count(), self._catalog.count
+        sort = Sort("date") if self._sort.by == "rank" else self._sort
+        found: Sequence[int]
+        if count == everything:
+            found = orders.all(sort, self._now)
+        elif count * 16 < everything:
+            found = orders.sort(positions_of(mask, everything), sort, self._now)
+        else:
+            found = array("I", self._matching(self._all_in(sort)))
+        if self._rank:
+            found = self._ranked(list(found))
+            found = found[::-1] if self._sort.reverse else found
+        return found
 
     # -- no more than needed ------------------------------------------------------------------
     def _reach(self, start: int, stop: int, is_cancelled: IsCancelled) -> None:
@@ -183,10 +196,10 @@ class SelectedRows:
         elif self._rank:
             self.whole()
         else:
+            known = self._head
             if self._more is None:
-                self._head = []
-                self._more = self._matching(self._all_in(self._sort))
-            self._head = [*self._head, *islice(self._more, stop - len(self._head) + _AHEAD)]
+                self._more, known = self._matching(self._all_in(self._sort)), []
+            self._head = [*known, *islice(self._more, stop - len(known) + _AHEAD)]
 
     def _extend_tail(self, count: int) -> None:
         if self._less is None:

@@ -6,6 +6,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 
@@ -318,4 +319,19 @@ def test_ranking_keeps_every_article_once_and_dates_within_equal_fit(tmp_path: P
     rows = [headline.row for headline in listing.window(0, 5000)]
     assert Counter(rows) == Counter(expected(shelf, parse("gamma")))
     assert rows == [headline.row for headline in shelf.find("gamma sort:date").window(0, 5000)]
+    shelf.close()
+
+
+def test_two_threads_may_look_at_one_listing_at_once(tmp_path: Path) -> None:
+    shelf = big_shelf(tmp_path)
+    for query in ("alpha", "alpha sort:quality", "is:unread sort:top", "topic:AI,Space"):
+        rows = list(shelf.find(query).rows())
+        listing = shelf.find(query)
+        starts = list(range(0, len(rows), 37))
+        with ThreadPoolExecutor(4) as pool:
+            counted = pool.submit(listing.complete)
+            windows = list(pool.map(listing.window, starts, [start + 50 for start in starts]))
+        assert counted.result() == len(rows)
+        for start, window in zip(starts, windows, strict=True):
+            assert [headline.row for headline in window] == rows[start : start + 50]
     shelf.close()
