@@ -18,6 +18,8 @@ from newstui.sources.fetch_address import check_address, origin_of
 from newstui.text import clean_line
 
 _TOPIC_FILES = 60
+_SHOWN = 6
+"""Feeds of one page that are named in the sentence; the rest follows in the hint."""
 _FILE_ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonl", ".md", ".zip", ".gz", ".xz", ".tar")
 """A web page at such an address is an error page or a log-in, not a site."""
 
@@ -36,9 +38,11 @@ class SeveralFeedsError(SourceError):
     """A page names more than one feed; the reader has to choose."""
 
     def __init__(self, found: tuple[NamedFeed, ...]) -> None:
-        names = "\n".join(f"  {feed.address}  {clean_line(f'{feed.title} ({feed.kind})')}" for feed in found)
+        named = [f"{feed.address} ({clean_line(feed.title) or feed.kind})" for feed in found]
         super().__init__(
-            f"the page names {len(found)} feeds; add the one you want", hint=f"one of:\n{names}", temporary=False
+            f"the page names {len(found)} feeds, and one has to be chosen: {', '.join(named[:_SHOWN])}",
+            hint=f"newstui add {found[0].address}" + (f"; others: {', '.join(named[_SHOWN:])}" if named[_SHOWN:] else ""),
+            temporary=False,
         )
         self.found = found
 

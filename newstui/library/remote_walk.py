@@ -87,7 +87,7 @@ class Walk:
         yield RemoteDone(self._job.name, state, outcome.unchanged, outcome.present)
 
     def _failed(self, error: NewstuiError) -> RemoteFailed:
-        reason = clean_line(error.reason, 300)
+        reason = clean_line(error.reason, 1_000)
         state = plan_failure(
             self._state, self._clock(), self._job.every_seconds, reason,
             retry_seconds=error.retry_seconds if isinstance(error, FetchError) else None,

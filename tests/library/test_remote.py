@@ -187,8 +187,10 @@ def test_a_page_that_names_several_feeds_asks_the_reader_to_choose(site: Site) -
     assert not failed.temporary
     with pytest.raises(UsageError) as caught:
         recognise_remote(site / "blog", settings=SETTINGS, now=lambda: NOW)
-    assert "Sea.xml" in caught.value.hint
-    assert "Land.xml" in caught.value.hint
+    for said in (failed.reason, caught.value.reason):
+        assert "names 2 feeds" in said
+        assert f"{site / 'Sea.xml'} (Sea)" in said
+        assert f"{site / 'Land.xml'} (Land)" in said
 
 
 def test_a_log_in_page_does_not_replace_a_feed(site: Site) -> None:
