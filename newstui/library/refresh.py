@@ -134,6 +134,7 @@ class LocalRefresh:
             if self._is_cancelled():
                 raise SourceError("cancelled; what was read so far is kept", location=self._source.location)
         self._finish(listing, site, site_signature)
+        self._cache.save_date_order(self._connection)
         counts = self._tally
         problems = self._table.problem_count(self._collection)
         yield CollectionStored(

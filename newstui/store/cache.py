@@ -18,7 +18,7 @@ from newstui.errors import StoreError
 from newstui.model import Article, Headline, Problem, Severity, Subscription, Topic
 from newstui.store import cache_schema
 from newstui.store.cache_files import discard
-from newstui.store.catalog import Catalog, load_catalog
+from newstui.store.catalog import Catalog, load_catalog, save_date_order
 from newstui.store.collections import CollectionTable
 from newstui.store.columns import load_version
 from newstui.store.database import Database, Watch, make_private_file, make_private_folder, transaction
@@ -248,6 +248,10 @@ class ArticleCache:
         connection = self.reader()
         with transaction(connection):
             CollectionTable(connection).fail_refresh(name, reason, at)
+
+    def save_date_order(self, connection: sqlite3.Connection) -> None:
+        """Keep the order by date after much was written."""
+        save_date_order(connection)
 
     def columns_version(self) -> int:
         """Return a number that changes with every change of the columns."""

@@ -17,6 +17,7 @@ from typing import Literal
 
 from newstui.store import cache_schema
 from newstui.store.columns import MASK, NO_DATE, NO_NUMBER, load_version, mask_from_positions, positions_from_mask
+from newstui.store.database import transaction
 from newstui.store.packing import (
     FRONT_PAGE,
     HAS_BODY,
@@ -34,6 +35,8 @@ __all__ = [
 
 READ, STARRED, TAGGED, NOTED = 1, 2, 4, 8
 """Bits of `Catalog.marks`."""
+
+FEWEST_TO_KEEP_ORDER = 50_000
 
 OrderName = Literal["date", "heat", "quality", "coverage"]
 
@@ -286,6 +289,20 @@ def _load_providers(connection: sqlite3.Connection, catalog: Catalog) -> None:
 
 
 def _load_orders(connection: sqlite3.Connection, catalog: Catalog) -> None:
+    rows = load_version(connection, "rows")
     for name, version, blob in connection.execute("SELECT name, version, positions FROM ordering"):
-        if version == catalog.version:
+        if version == rows:
             catalog.set_order(name, array("I", blob))
+
+
+def save_date_order(connection: sqlite3.Connection) -> None:
+    """Keep the order by date with the columns, where sorting takes a start noticeably longer (0.25 s a million)."""
+    (count,) = connection.execute("SELECT coalesce(sum(count), 0) FROM chunk").fetchone()
+    if count < FEWEST_TO_KEEP_ORDER:
+        return
+    rows = load_version(connection, "rows")
+    catalog = load_catalog(connection)
+    order = catalog.order("date")
+    with transaction(connection):
+        if load_version(connection, "rows") == rows:
+            connection.execute("INSERT OR REPLACE INTO ordering VALUES('date', ?, ?)", (rows, order))

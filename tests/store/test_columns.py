@@ -142,3 +142,19 @@ def test_marks_reach_every_row_of_a_key():
     assert list(catalog.marks) == [3, 2, 3]
     assert mask_of_bit(catalog.marks, 2) == 0b111
     assert catalog.read_mask() == 0b101
+
+
+def test_a_kept_order_is_used_until_rows_change(connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch):
+    from newstui.store import catalog as catalogs
+    from newstui.store.columns import raise_version
+
+    monkeypatch.setattr(catalogs, "FEWEST_TO_KEEP_ORDER", 0)
+    catalogs.save_date_order(connection)
+    expected = list(load_catalog(connection).order("date"))
+    monkeypatch.setattr(Catalog, "_sort", None)
+    assert list(load_catalog(connection).order("date")) == expected
+    write_stories(connection, {load_catalog(connection).keys[0]: (1, 1)})
+    assert list(load_catalog(connection).order("date")) == expected
+    raise_version(connection)
+    with pytest.raises(TypeError):
+        load_catalog(connection).order("date")
