@@ -78,22 +78,26 @@ class PickScreen(Sheet[Choice]):
     ]
     hint = "type to narrow   ↑↓ move   enter takes it   esc closes"
 
-    def __init__(self, heading: str, choices: Sequence[Choice], *, empty: str = "Nothing to choose from") -> None:
+    def __init__(
+        self, heading: str, choices: Sequence[Choice] | None, *, empty: str = "Nothing to choose from"
+    ) -> None:
         super().__init__()
         self.heading = heading
         self.choices = choices
+        """None while they are not known yet."""
         self.empty = empty
         self._is_ready = False
         self._takes_first = False
         """Enter was pressed before there was anything to choose from."""
 
     def compose_body(self) -> ComposeResult:
-        yield Input(placeholder=self.empty if not self.choices else "", compact=True, id="narrow")
+        yield Input(compact=True, id="narrow")
         yield ChoiceList(id="choices")
 
     def on_mount(self) -> None:
         self._is_ready = True
-        self.fill(self.choices)
+        if self.choices is not None:
+            self.fill(self.choices)
 
     def fill(self, choices: Sequence[Choice]) -> None:
         """Offer these choices: known only after the sheet was opened, so that what is typed meanwhile goes here."""
@@ -101,20 +105,22 @@ class PickScreen(Sheet[Choice]):
         if self._is_ready:
             offered = self.query_one(ChoiceList)
             offered.styles.height = min(max(len(choices), 3), 16)
-            offered.show(find_choices(choices, self.query_one("#narrow", Input).value))
+            narrow = self.query_one("#narrow", Input)
+            narrow.placeholder = "" if choices else self.empty
+            offered.show(find_choices(choices, narrow.value))
             if self._takes_first:
                 self._take_current()
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(ChoiceList).show(find_choices(self.choices, event.value))
+        self.query_one(ChoiceList).show(find_choices(self.choices or (), event.value))
 
     @on(Input.Submitted)
     @on(LineList.Opened)
     def _take(self, event: Input.Submitted | LineList.Opened) -> None:
         event.stop()
-        self._takes_first = not self.choices
+        self._takes_first = self.choices is None
         self._take_current()
 
     def _take_current(self) -> None:
