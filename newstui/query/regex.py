@@ -18,8 +18,10 @@ PATTERN_LIMIT = 1_000
 
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _REPEAT = re.compile(r"[*+]|\{(\d*)(,?)(\d*)\}")
-_MANY = 16
+_MANY = 4
 """A repeat with a greater bound counts as endless."""
+_WIDE_REPEATS = 4
+"""So many ``.*`` in one pattern at most: each more multiplies the worst case by the length of the text."""
 
 
 class Mistake(NamedTuple):
@@ -46,6 +48,8 @@ def check_regex(pattern: str) -> Mistake | None:
         return Mistake(
             "a repeat inside a repeat can run for ever", position, "one repeat at a time", "leave out the outer one"
         )
+    if (position := _one_wide_repeat_too_many(pattern)) is not None:
+        return Mistake("so many .* can run for ever", position, f"at most {_WIDE_REPEATS}", "look for the words apart")
     return None
 
 
@@ -82,15 +86,22 @@ def _nested_repeat(pattern: str) -> int | None:
                 open_groups[-1] = True
         elif match := _REPEAT.match(pattern, at):
             length = len(match[0])
-            if _is_endless(match):
-                if just_closed:
-                    return at
+            if _is_endless(match) and just_closed:
+                return at
+            if _is_endless(match) and (match[0] in "*+" or match[2]):
                 if open_groups:
                     open_groups[-1] = True
             else:
                 closed = just_closed
         at += length
     return None
+
+
+def _one_wide_repeat_too_many(pattern: str) -> int | None:
+    """Return where the first ``.*`` or ``.+`` beyond the limit stands; None when there are not so many."""
+    bare = re.sub(r"\\.", "  ", _CLASS.sub(lambda match: " " * len(match[0]), pattern), flags=re.DOTALL)
+    places = [match.start() for match in re.finditer(r"\.(?:[*+]|\{\d*,\})", bare)]
+    return places[_WIDE_REPEATS] if len(places) > _WIDE_REPEATS else None
 
 
 def _is_endless(match: re.Match[str]) -> bool:

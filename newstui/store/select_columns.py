@@ -70,14 +70,14 @@ class _Codes:
         if absent is not None:
             codes[absent] = _ABSENT
         self._codes = bytes(map(codes.__getitem__, column))
-        self._others: list[int] = []
+        self._others = array("I")
         """Positions of numbers without a code of their own, the lowest number first."""
-        self._other_numbers: list[int] = []
+        self._other_numbers = array("q")
         """Their numbers."""
         if _OTHER in codes.values():
             others = compress(range(len(column)), map(_OTHER.__eq__, self._codes))
-            self._others = sorted(others, key=column.__getitem__)
-            self._other_numbers = [column[place] for place in self._others]
+            self._others = array("I", sorted(others, key=column.__getitem__))
+            self._other_numbers = array("q", map(column.__getitem__, self._others))
 
     def mask(self, low: int | None, high: int | None) -> int:
         floor, ceiling = (_LOW if low is None else low), (_HIGH if high is None else high)

@@ -81,6 +81,7 @@ def test_a_repeat_inside_a_repeat_is_refused(pattern: str) -> None:
         "a{2}",
         "{",
         "(a{2})+",
+        "(a{20})+",
     ],
 )
 def test_plain_patterns_are_taken(pattern: str) -> None:
@@ -91,6 +92,15 @@ def test_plain_patterns_are_taken(pattern: str) -> None:
 def test_a_pattern_with_a_mistake_says_where(pattern: str) -> None:
     mistake = check_regex(pattern)
     assert mistake is not None and 0 <= mistake.position <= len(pattern)
+
+
+@pytest.mark.parametrize(("pattern", "position"), [(".*.*.*.*.*x", 8), ("a.*b.+c.*d.{2,}e.*f", 16)])
+def test_too_many_repeats_of_anything_are_refused(pattern: str, position: int) -> None:
+    mistake = check_regex(pattern)
+    assert mistake is not None
+    assert (mistake.reason, mistake.position) == ("so many .* can run for ever", position)
+    assert check_regex(pattern.replace(".", "[.]")) is None
+    assert check_regex(pattern.replace(".", r"\.")) is None
 
 
 def test_case_does_not_matter_to_a_pattern() -> None:
