@@ -86,7 +86,7 @@ def _compare(plan: Plan, stored: Known, article: Packed, *, moved: bool) -> None
 
 
 def _replace(plan: Plan, stored: Known, article: Packed) -> None:
-    """The one record of a file got another address: it is still the same record (record-format.md §7)."""
+    """The one record of a file got another address: it is still the same record."""
     plan.changed.append((stored.row, article))
     plan.rekeyed.append((stored.key, article.key, article.url))
 

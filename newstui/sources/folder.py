@@ -174,6 +174,8 @@ class _Walk:
             if names is None:
                 continue
             folders = self._look_first(absolute, relative) if self.first_time else self._look(absolute, relative, names)
+            if b"page" in folders and os.path.isfile(os.path.join(absolute, b"index.json")):
+                folders = self._only_pages(relative)
             for name in sorted(folders, reverse=True):
                 if not self._is_left_out(name, relative):
                     below = relative + b"/" + name if relative else name
@@ -260,6 +262,16 @@ class _Walk:
             os.close(descriptor)
         self.unchanged += unchanged
         return folders
+
+    def _only_pages(self, relative: bytes) -> list[bytes]:
+        """Leave of a published list its numbered pages.
+
+        ``index.json`` is the first of them again, ``page2`` their old address, and what lies in other folders are lists
+        of one topic and single articles: all of it is on the pages.
+        """
+        index = relative + b"/index.json" if relative else b"index.json"
+        self.found = [found for found in self.found if found[1] != index]
+        return [b"page"]
 
     def _look_closer(self, absolute: bytes, inside: bytes, name: bytes, folders: list[bytes]) -> None:
         """Take links as what they lead to; note what leads nowhere and what is no file."""
