@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from io import StringIO
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -54,20 +55,23 @@ def parse_feed(data: bytes, given: Given) -> Parsed:
 
 def parse_json(data: bytes, text: str, given: Given) -> Parsed:
     """Read a JSON page, list or single record, JSON lines, or hand on a JSON Feed."""
+    if given.path.endswith((".jsonl", ".ndjson")):
+        return _parse_json_lines(text, given)
+    if sum(map(text.count, "[{,")) > _MOST_JSON_VALUES:
+        raise FormatError(f"more than {_MOST_JSON_VALUES:,} values")
     try:
         tree = _load(text)
     except FormatError as error:
-        lines = text.splitlines() if error.reason == _EXTRA or given.path.endswith((".jsonl", ".ndjson")) else []
-        if not lines:
-            raise
-        return _parse_json_lines(lines, given)
-    if given.path.endswith((".jsonl", ".ndjson")):
-        return _parse_json_lines(text.splitlines(), given)
+        if error.reason == _EXTRA:
+            return _parse_json_lines(text, given)
+        raise
     if isinstance(tree, dict) and isinstance(tree.get("version"), str) and "jsonfeed.org" in tree["version"]:
         return parse_feed(data, given)
     return _parse_tree(tree, given)
 
 
+_MOST_JSON_VALUES = 1_000_000
+"""A full page of 10 MB has about 300,000; three million empty records in as many bytes take 210 MB."""
 _EXTRA = "more follows after the end of the JSON"
 
 
@@ -186,13 +190,13 @@ def _read_entries(entries: Iterable[Any], kind: str, given: Given) -> Parsed:
     return Parsed(tuple(articles), notes.problems(), kind)
 
 
-def _parse_json_lines(lines: list[str], given: Given) -> Parsed:
-    return _read_entries(_load_lines(lines), "jsonl", given)
+def _parse_json_lines(text: str, given: Given) -> Parsed:
+    return _read_entries(_load_lines(text), "jsonl", given)
 
 
-def _load_lines(lines: list[str]) -> Iterable[Any]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
+def _load_lines(text: str) -> Iterable[Any]:
+    for number, line in enumerate(StringIO(text), 1):
+        if not line.isspace():
             try:
                 yield _load(line)
             except FormatError as error:
@@ -206,7 +210,7 @@ def parse_yaml(text: str, given: Given) -> Parsed:
     """Read a YAML file that holds a list of records, a page, or one record."""
     from newstui.formats.yaml_full import read_yaml
 
-    tree, _ = read_yaml(text, aliases=True, values=2_000_000)
+    tree, _ = read_yaml(text, aliases=True, values=400_000)
     if not isinstance(tree, (list, dict)):
         raise FormatError("neither a list of records nor a record")
     return _parse_tree(tree, given)

@@ -65,6 +65,16 @@ def test_a_bad_line_costs_that_line_and_names_it() -> None:
     assert (problem.line, problem.severity) == (3, "refused")
 
 
+def test_only_line_ends_end_a_line_of_json() -> None:
+    parsed = read('{"title": "one\u2028line"}\n{"title": "Two"}'.encode(), "x.jsonl")
+    assert titles(parsed) == ["one line", "Two"]
+
+
+def test_more_values_than_memory_is_worth_are_refused() -> None:
+    parsed = read(b"[" + b"{}," * 1_100_000 + b"{}]")
+    assert parsed.refusal is not None and "1,000,000 values" in parsed.refusal.reason
+
+
 def test_bad_entries_cost_themselves_and_are_numbered() -> None:
     parsed = read({"page": 1, "value": [ONE, None, 7, "text", [], {}, TWO]})
     assert titles(parsed) == ["One", "Two"]
