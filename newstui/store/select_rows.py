@@ -111,9 +111,11 @@ class SelectedRows:
                 self._reach(start, stop, is_cancelled)
             if self._whole is not None:
                 return self._whole[start:stop]
-            if min(stop, count := self.count(is_cancelled)) <= len(self._head):
+            if stop <= len(self._head):
                 return self._head[start:stop]
-            return self._tail[count - min(stop, count) : count - start][::-1]
+            count = self.count(is_cancelled)
+            stop = min(stop, count)
+            return self._head[start:stop] if stop <= len(self._head) else self._tail[count - stop : count - start][::-1]
 
     def index(self, position: int) -> int | None:
         """Return the row at which a position stands, None when it is not among them."""

@@ -322,6 +322,22 @@ def test_ranking_keeps_every_article_once_and_dates_within_equal_fit(tmp_path: P
     shelf.close()
 
 
+def test_first_rows_of_a_search_are_shown_before_everything_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (search, select, select_columns):
+        monkeypatch.setattr(module, "BLOCK", 1024)
+    monkeypatch.setattr(search, "PROBE", 1025)
+    shelf = Shelf(tmp_path, [an_article(title="alpha", days_old=number / 9) for number in range(5000)])
+    listing = shelf.find("alpha")
+    assert (listing.prepare(60), listing.is_counted) == (60, False)
+    assert 60 <= listing.seen < 2000
+    assert len(listing.window(0, 60)) == 60
+    assert not listing.is_counted
+    assert (listing.complete(), listing.is_counted, listing.seen) == (5000, True, 5000)
+    shelf.close()
+
+
 def test_two_threads_may_look_at_one_listing_at_once(tmp_path: Path) -> None:
     shelf = big_shelf(tmp_path)
     for query in ("alpha", "alpha sort:quality", "is:unread sort:top", "topic:AI,Space"):
