@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from newstui.query.views import expand
 from newstui.text import fold
 
 if TYPE_CHECKING:
-    from newstui.library import Library, Listing
+    from newstui.library import Library
 
 FACETS: tuple[ValueField, ...] = ("topic", "provider", "category", "collection")
 SHOWN: Mapping[ValueField, int] = {"topic": 24, "provider": 16, "category": 6}
@@ -40,9 +40,13 @@ class Counts:
 
 
 def count(
-    library: Library, query: Query, listing: Listing, views: Mapping[str, str], saved: Mapping[str, str]
+    library: Library, query: Query, kept: Iterable[int], views: Mapping[str, str], saved: Mapping[str, str]
 ) -> Counts:
-    """Count everything for one result. Raises StoreError."""
+    """Count everything for one query as things are now: a result held for long knows nothing of later marks.
+
+    Raises StoreError.
+    """
+    listing = library.find(query, keep_rows=kept)
     unread_by_view: dict[str, int] = {}
     for name, text in views.items():
         try:

@@ -207,6 +207,10 @@ class Results:
             return
         if found.total > rows.count:
             self.waiting = found
+        else:  # nothing arrived, but this result knows of later marks
+            self.listing = found.listing
+            current = rows.current
+            rows.show(found.source, row=current.headline.row if current else None)
         self.screen.marks_changed()
         self.screen.show_news()
 
@@ -224,13 +228,13 @@ class Results:
     def _count(self) -> None:
         if self.listing is None:
             return
-        library, query, listing, views = self.screen.library, self.asked, self.listing, self.views
-        saved = dict(self.saved_views)
-        self.screen.in_thread(lambda: count(library, query, listing, views, saved), self._counted, group="counts")
+        library, query, views, saved = self.screen.library, self.asked, self.views, dict(self.saved_views)
+        kept = set(self.screen.article_list.kept)
+        self.screen.in_thread(lambda: count(library, query, kept, views, saved), self._counted, group="counts")
 
     def _counted(self, counts: Counts) -> None:
         self.counts = counts
-        self.unread = counts.unread_in_list
+        self.unread = max(counts.unread_in_list - self.new, 0)
         self.screen.counts_changed()
 
     def find_first(self, names: Iterable[str]) -> str | None:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from newstui.commands import Pressed
 
 
+MOST_PASSED = 1_000
+"""Rows passed over when looking for an unread one, before giving up."""
+
+
 def open_here(screen: ReadingScreen, pressed: Pressed) -> None:
     """Open what the cursor is on: a row, a line of the sidebar, a source of related coverage."""
     if screen.pane == "sidebar":
@@ -139,20 +143,23 @@ def _unread(screen: ReadingScreen, steps: int) -> None:
 
 def _find_unread(screen: ReadingScreen, step: int) -> int | None:
     """Return the next unread position; from the other end of the list when there is none further on."""
-    rows = screen.article_list
-    found = rows.source.next_unread(rows.cursor, step)
-    if found is None:
-        found = rows.source.next_unread(-1 if step > 0 else rows.count, step)
-    return None if found == rows.cursor and not screen.results.unread else found
+    rows, pending = screen.article_list, screen.saver.pending
+    for start in (rows.cursor, -1 if step > 0 else rows.count):
+        found = rows.source.next_unread(start, step)
+        # A result held while articles arrive may not know of the latest marks; its rows do.
+        for _ in range(MOST_PASSED):
+            if found is None:
+                break
+            item = rows.item(found)
+            if item is not None and not item.headline.read and item.headline.row not in pending:
+                return found
+            found = rows.source.next_unread(found, step)
+    return None
 
 
 def _go_unread(screen: ReadingScreen, step: int, *, go: bool) -> None:
     """Open the next unread article, or look for a view that has one."""
     position = _find_unread(screen, step)
-    current = screen.article_list.current
-    pending = screen.saver.pending
-    if position is not None and current is not None and position == screen.article_list.cursor:
-        position = None if current.headline.row in pending or current.headline.read else position
     if position is None:
         if screen.pane == "article":
             screen.go_to_pane("list")

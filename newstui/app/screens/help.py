@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -71,7 +72,9 @@ class HelpScreen(Sheet[None]):
                 parts.append((f"\n{title}\n", "bold $ink-strong"))
             elif wide:
                 parts += [(f"{keys:>{key_cells}}  ", "$unread"), (f"{title:<{title_cells}}  ", "$ink")]
-                parts.append((sentence + "\n", "$ink-muted"))
+                room = max(self.query_one("#help").size.width - key_cells - title_cells - 6, 20)
+                indent = "\n" + " " * (key_cells + title_cells + 4)
+                parts.append((indent.join(wrap(sentence, room)) + "\n", "$ink-muted"))
             else:
                 parts += [(f"{keys:>{key_cells}}  ", "$unread"), (title + "\n", "$ink")]
         return Content.assemble(*parts)
