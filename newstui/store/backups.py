@@ -63,9 +63,9 @@ def write_copy(connection: sqlite3.Connection, target: Path) -> None:
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         connection.execute("VACUUM INTO ?", (str(temporary),))
-        _sync(temporary)
+        sync(temporary)
         os.replace(temporary, target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -86,7 +86,7 @@ def make_daily(connection: sqlite3.Connection, store: Path, at: datetime) -> Pat
 
 def publish(temporary: Path, target: Path) -> None:
     """Give a finished file its name, unless another program was faster."""
-    _sync(temporary)
+    sync(temporary)
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -94,7 +94,7 @@ def publish(temporary: Path, target: Path) -> None:
     except OSError:  # a file system without hard links
         if not os.path.lexists(target):
             os.rename(temporary, target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def set_aside(store: Path, at: datetime) -> Path:
@@ -109,7 +109,7 @@ def set_aside(store: Path, at: datetime) -> Path:
         if companion.exists():
             os.rename(companion, aside.with_name(aside.name + ending))
     os.rename(store, aside)
-    _sync(store.parent)
+    sync(store.parent)
     return aside
 
 
@@ -157,7 +157,7 @@ def _can_be_read(backup: Path) -> bool:
     return True
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make what was written, or renamed in a folder, survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -60,21 +60,21 @@ class MarksStore:
     def _open(self) -> None:
         try:
             make_private_folder(self.path.parent)
-            if not os.path.lexists(self.path):
-                self._create()
+            with self._turns.turn():
+                if not os.path.lexists(self.path):
+                    self._create()
         except (StoreError, OSError, sqlite3.Error) as error:
-            if not os.path.lexists(self.path):
-                self._go_without(error)
-                return
+            self._go_without(error)
+            return
         if self.path.is_dir():
             raise StoreError(
                 "a folder is in the place of the marks", path=str(self.path), hint="move it away; nothing was changed"
             )
-        try:
-            with self._turns.turn():
+        with self._turns.turn():
+            try:
                 self._check_and_attach()
-        except (sqlite3.Error, UnicodeError, OSError) as error:  # damage can get into the text of SQLite's errors
-            self._survive(error)
+            except (sqlite3.Error, UnicodeError, OSError) as error:  # damage can get into the text of SQLite's errors
+                self._survive(error)
 
     def _check_and_attach(self) -> None:
         """Open the file if it is ours, whole and not newer; bring it up to date. Raises sqlite3.Error."""
@@ -126,22 +126,20 @@ class MarksStore:
             marks_schema.migrate(connection)
 
     def _create(self) -> None:
-        """Make an empty store under another name, then give it its own: it is never seen half made."""
-        temporary = self.path.with_name(f".{FILE_NAME}.{os.getpid()}.new")
-        temporary.unlink(missing_ok=True)
-        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        """Make an empty store. The caller has the turn, so nobody else sees it half made."""
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            connection = sqlite3.connect(temporary, isolation_level=None)
+            connection = connect(self.path)
             try:
                 _prepare(connection)
                 with transaction(connection):
                     marks_schema.migrate(connection)
-                connection.execute("PRAGMA journal_mode=delete")  # leaves no empty journal of the other name behind
             finally:
                 connection.close()
-            backups.publish(temporary, self.path)
-        finally:
-            temporary.unlink(missing_ok=True)
+            backups.sync(self.path.parent)
+        except BaseException:  # an empty file would look like a store that lost everything
+            self.path.unlink(missing_ok=True)
+            raise
 
     def _survive(self, error: Exception) -> None:
         """Go on when the file could not be opened: wait for a lock, or put a damaged file aside."""
@@ -160,7 +158,9 @@ class MarksStore:
                 saved = salvage_marks(aside)
                 self._create()
             self._check_and_attach()
-            self.merge(saved)
+            if saved:
+                with transaction(self.connection()) as connection:
+                    self._add(connection, saved)
         except (OSError, sqlite3.Error) as second:
             raise StoreError(
                 f"the marks are damaged ({why}) and cannot be replaced: {second}", path=str(self.path)
@@ -468,22 +468,25 @@ class MarksStore:
 
         Read and starred are joined with *or*, tags united; a note is taken where there is none, else appended.
         """
-        count = 0
         with self._writing() as connection:
-            known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
-            for mark in marks:
-                here = known.get(mark.key)
-                joined = mark if here is None else _join(here, mark)
-                if joined == here or not bits_of(joined):
-                    continue
-                connection.execute(
-                    "INSERT INTO mark(key, url, read, starred, tags, note) VALUES(?,?,?,?,?,?) ON CONFLICT(key)"
-                    " DO UPDATE SET read=excluded.read, starred=excluded.starred, tags=excluded.tags,"
-                    " note=excluded.note",
-                    (joined.key, joined.url, joined.read, joined.starred, pack_tags(joined.tags), joined.note),
-                )
-                known[mark.key] = joined
-                count += 1
+            return self._add(connection, marks)
+
+    def _add(self, connection: sqlite3.Connection, marks: Iterable[Mark]) -> int:
+        count = 0
+        known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
+        for mark in marks:
+            here = known.get(mark.key)
+            joined = mark if here is None else _join(here, mark)
+            if joined == here or not bits_of(joined):
+                continue
+            connection.execute(
+                "INSERT INTO mark(key, url, read, starred, tags, note) VALUES(?,?,?,?,?,?) ON CONFLICT(key)"
+                " DO UPDATE SET read=excluded.read, starred=excluded.starred, tags=excluded.tags,"
+                " note=excluded.note",
+                (joined.key, joined.url, joined.read, joined.starred, pack_tags(joined.tags), joined.note),
+            )
+            known[mark.key] = joined
+            count += 1
         return count
 
 
