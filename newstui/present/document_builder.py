@@ -14,13 +14,9 @@ from urllib.parse import urljoin
 from newstui.links import check_link
 from newstui.model import Image
 from newstui.present.document import (
-    BOLD,
     CODE,
-    ITALIC,
     LABEL,
-    MARK,
     NUMBER,
-    STRIKE,
     Align,
     Block,
     Kind,
@@ -29,6 +25,17 @@ from newstui.present.document import (
     Run,
 )
 from newstui.present.embeds import describe_embed, host_of
+from newstui.present.html_elements import (
+    BLOCKS,
+    HEADINGS,
+    SKIPPED,
+    STYLES,
+    VOID,
+    is_hidden,
+    is_pixel,
+    read_alignment,
+    read_pixels,
+)
 from newstui.present.inline import clean_piece, collapse
 from newstui.text import clean_block, clean_line
 
@@ -38,32 +45,11 @@ _MOST_CELLS = 5_000
 """A table with more cells is shown as paragraphs."""
 _LONGEST_LABEL = 200
 
-_STYLES = {
-    "b": BOLD, "strong": BOLD, "summary": BOLD, "dt": BOLD, "th": BOLD, "legend": BOLD,
-    "i": ITALIC, "em": ITALIC, "cite": ITALIC, "dfn": ITALIC, "var": ITALIC, "address": ITALIC,
-    "code": CODE, "kbd": CODE, "samp": CODE, "tt": CODE,
-    "s": STRIKE, "del": STRIKE, "strike": STRIKE, "mark": MARK,
-}  # fmt: skip
-_BLOCKS = frozenset((
-    "address", "article", "aside", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "footer",
-    "form", "header", "html", "legend", "main", "nav", "option", "optgroup", "p", "search", "section", "summary",
-    "tbody", "tfoot", "thead",
-))  # fmt: skip
-_SKIPPED = frozenset((
-    "annotation", "button", "canvas", "head", "map", "noframes", "object", "script", "select", "style", "svg",
-    "template", "textarea", "title",
-))  # fmt: skip
-_VOID = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-))  # fmt: skip
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BULLETS = ("• ", "◦ ", "▪ ")
 
 _NOT_IN_ADDRESSES = dict.fromkeys(map(ord, "\t\n\r\f"))
 """Browsers take them out (https://url.spec.whatwg.org/#concept-basic-url-parser), so what is hidden by them shows."""
 _BARE_LINK = re.compile(r"\bhttps?://[^\s<>\"]{4,2000}")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ALIGNED = re.compile(r"text-align\s*:\s*(right|center)", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -134,19 +120,19 @@ class DocumentBuilder:
         if self._skipped:
             self._skip_depth += tag == self._skipped
             return
-        if tag in _SKIPPED or (tag not in _VOID and _is_hidden(attributes)):
+        if tag in SKIPPED or (tag not in VOID and is_hidden(attributes)):
             self._skipped, self._skip_depth = tag, 1
             return
-        if tag in _STYLES:
-            if tag in _BLOCKS:
+        if tag in STYLES:
+            if tag in BLOCKS:
                 self._flush()
             self._change_style(tag, 1)
         if (handler := getattr(self, f"_start_{tag}", None)) is not None:
             handler(attributes)
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             self._flush()
-            self._level = _HEADINGS[tag]
-        elif tag in _BLOCKS:
+            self._level = HEADINGS[tag]
+        elif tag in BLOCKS:
             self._flush()
             if tag == "p":
                 self._level = 0
@@ -163,13 +149,13 @@ class DocumentBuilder:
             return
         if (handler := getattr(self, f"_end_{tag}", None)) is not None:
             handler()
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             self._flush()
             self._level = 0
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._end_link()
             self._flush()
-        if tag in _STYLES:
+        if tag in STYLES:
             self._change_style(tag, -1)
 
     def text(self, text: str) -> None:
@@ -224,7 +210,7 @@ class DocumentBuilder:
         self._style = 0
         for name, count in self._styles.items():
             if count:
-                self._style |= _STYLES[name]
+                self._style |= STYLES[name]
 
     def _raise_note(self, match: re.Match[str]) -> str:
         number = self._notes.get(match[1])
@@ -430,7 +416,7 @@ class DocumentBuilder:
         table.cells += 1
         table.in_cell = True
         column = len(table.rows[-1])
-        table.aligns[column - 1 : column] = [_alignment(attributes)]
+        table.aligns[column - 1 : column] = [read_alignment(attributes)]
 
     def _start_th(self, attributes: Mapping[str, str]) -> None:
         self._start_td(attributes)
@@ -514,13 +500,14 @@ class DocumentBuilder:
 
     def _start_img(self, attributes: Mapping[str, str]) -> None:
         alt = clean_line(attributes.get("alt") or attributes.get("title") or "", _LONGEST_LABEL)
-        if _is_pixel(attributes):
+        if is_pixel(attributes):
             return
         if alt and len(alt) <= 3 and not alt.isascii():
             self._append(alt)  # a picture of an emoji
             return
         if check_link(url := self._resolve(attributes.get("src", ""))).verdict == "open":
-            self.pictures.append(Image(url, _pixels(attributes, "width"), _pixels(attributes, "height"), alt or None))
+            width, height = read_pixels(attributes, "width"), read_pixels(attributes, "height")
+            self.pictures.append(Image(url, width, height, alt or None))
         self._add_media(f"▣\u00a0{alt or 'picture'}", attributes.get("src", ""), alt or "picture")
 
     def _start_iframe(self, attributes: Mapping[str, str]) -> None:
@@ -575,25 +562,6 @@ class DocumentBuilder:
 
 def _numeral(number: int) -> Run:
     return Run(f"\u00a0[{number}]", NUMBER, number)
-
-
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
-
-
-def _is_pixel(attributes: Mapping[str, str]) -> bool:
-    """Say whether a picture is there to count readers, not to be seen."""
-    return any(attributes.get(side, "").strip().rstrip("px") in ("0", "1", "2") for side in ("width", "height"))
-
-
-def _alignment(attributes: Mapping[str, str]) -> Align:
-    found = _ALIGNED.search(attributes.get("style", "")) or _ALIGNED.search(f"text-align:{attributes.get('align', '')}")
-    return "left" if found is None else "right" if found[1].lower() == "right" else "center"
-
-
-def _pixels(attributes: Mapping[str, str], side: str) -> int | None:
-    found = re.match(r"\s*([0-9]{1,5})(?:px)?\s*$", attributes.get(side, ""))
-    return int(found[1]) if found else None
 
 
 def _is_layout(rows: list[list[list[Block]]]) -> bool:
