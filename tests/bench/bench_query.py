@@ -84,7 +84,7 @@ def run(bench: Bench) -> list[Row]:
             name,
             base,
             percentile(providers, 0.95),
-            "ms",
+            "ms CPU",
             "<= 50 ms",
         ),
         Row(f"changing the order at {size}, 60 rows; p95", name, base, percentile(sorts, 0.95), "ms CPU", "<= 50 ms"),

@@ -70,7 +70,7 @@ def run(bench: Bench) -> list[Row]:
             name,
             base_tail,
             percentile(facets, 0.95),
-            "ms",
+            "ms CPU",
             "<= 50 ms / 150 ms",
         ),
     ]
