@@ -185,3 +185,13 @@ async def test_mistakes_in_the_configuration_are_said_and_the_reader_opens(tmp_p
     async with reading(five_articles(), tmp_path, greeting=["config.toml line 3: no such theme."]) as reader:
         assert "config.toml line 3: no such theme." in reader.text()
         assert reader.here == "Alpha lands"
+
+
+async def test_next_unread_passes_over_what_a_result_held_too_long_takes_for_unread(tmp_path: Path) -> None:
+    library = five_articles()
+    library.marks[2].read = library.marks[3].read = True
+    async with reading(library, tmp_path) as reader:
+        source = reader.screen.article_list.source
+        source.next_unread = lambda position, step: position + step if 0 <= position + step < 5 else None  # type: ignore[method-assign]
+        await reader.do("read.next_unread")
+        assert reader.here == "Delta lands"
