@@ -142,7 +142,7 @@ def test_a_touched_file_and_one_whose_secret_part_changed_write_no_article(open_
     age(secret)
     assert refresh(library) == CollectionStored("news", 0, 0, 0, 6, 0)
     assert writes(library) == before
-    assert list(library.refresh())[0] == CollectionStarted("news", "folder", 0)
+    assert next(iter(library.refresh())) == CollectionStarted("news", "folder", 0)
 
 
 def test_changed_new_renamed_and_deleted_files_are_noticed_and_marks_stay(open_library: Open, folder: Path):

@@ -138,7 +138,7 @@ def test_marks_reach_every_row_of_a_key():
     catalog.set_marks({5: 1, 9: 2})
     assert list(catalog.marks) == [1, 0, 1]
     catalog.change_marks({6: 2})
-    catalog.change_marks({key: 0 for key in range(20)} | {5: 3, 6: 2})
+    catalog.change_marks(dict.fromkeys(range(20), 0) | {5: 3, 6: 2})
     assert list(catalog.marks) == [3, 2, 3]
     assert mask_of_bit(catalog.marks, 2) == 0b111
     assert catalog.read_mask() == 0b101
