@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -79,6 +80,12 @@ def test_a_graphics_terminal_gets_its_own_drawing():
         assert picture.size == (30, 15)
     sixels = decode_apart(a_picture(), 10, 10, Graphics("sixel", 30, 30)).drawn
     assert sixels.startswith(b"\x1bP") and sixels.endswith(b"\x1b\\")
+
+
+def test_without_a_sixel_encoder_the_pixels_are_still_there(monkeypatch):
+    monkeypatch.setitem(sys.modules, "textual_image._sixel", None)
+    decoded = picture_decoder.decode(a_picture(), 10, 10, "sixel", (30, 30))
+    assert (decoded.width, decoded.drawn) == (10, b"")
 
 
 def test_a_program_that_stalls_is_given_up(monkeypatch):
