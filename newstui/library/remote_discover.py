@@ -41,7 +41,7 @@ class SeveralFeedsError(SourceError):
         named = [f"{feed.address} ({clean_line(feed.title) or feed.kind})" for feed in found]
         super().__init__(
             f"the page names {len(found)} feeds, and one has to be chosen: {', '.join(named[:_SHOWN])}",
-            hint=f"newstui add {found[0].address}" + (f"; others: {', '.join(named[_SHOWN:])}" if named[_SHOWN:] else ""),
+            hint=f"newstui add {found[0].address}" + "".join(f"; or {other}" for other in named[_SHOWN:]),
             temporary=False,
         )
         self.found = found

@@ -42,21 +42,9 @@ def run(bench: Bench) -> list[Row]:
     files = sorted(folder.iterdir())
     with served(folder) as address:
         addresses = [f"{address}/{file.name}" for file in files]
-        bare, parsing, whole, bare_again, again = [], [], [], [], []
-        for number in range(ROUNDS):
-            taken, tags = timed(lambda: asyncio.run(fetch_bare(addresses, {})))
-            bare.append(taken)
-            bodies = [file.read_bytes() for file in files]
-            parsing.append(timed(lambda: parse_all(bodies))[0])
-            library = an_empty_library(bench.scratch(f"fetch-{number}"), addresses)
-            taken, stored = timed(lambda: refresh(library))
-            assert stored == (len(files), 0), stored
-            whole.append(taken)
-            bare_again.append(timed(lambda: asyncio.run(fetch_bare(addresses, tags)))[0])
-            taken, stored = timed(lambda: refresh(library))
-            assert stored == (len(files), 0), stored
-            again.append(taken)
-            library.close()
+        bodies = [file.read_bytes() for file in files]
+        rounds = [one_round(addresses, bodies, bench.scratch(f"fetch-{number}")) for number in range(ROUNDS)]
+    bare, parsing, whole, bare_again, again = zip(*rounds, strict=True)
     middle = statistics.median
     return [
         Row(f"fetch, parse and store {len(files):,} feeds", "bare httpx loop + parsing", middle(bare) + middle(parsing),
@@ -66,6 +54,19 @@ def run(bench: Bench) -> list[Row]:
         Row(f"of that, parsing {len(files):,} feeds", "bare httpx loop", middle(bare), middle(parsing), "s", "",
             faster=False),
     ]  # fmt: skip
+
+
+def one_round(addresses: Sequence[str], bodies: Sequence[bytes], folder: Path) -> tuple[float, ...]:
+    """Return the seconds of each of the five jobs."""
+    bare, tags = timed(lambda: asyncio.run(fetch_bare(addresses, {})))
+    parsing, _ = timed(lambda: parse_all(bodies))
+    library = an_empty_library(folder, addresses)
+    whole, stored = timed(lambda: refresh(library))
+    bare_again, _ = timed(lambda: asyncio.run(fetch_bare(addresses, tags)))
+    again, stored_again = timed(lambda: refresh(library))
+    library.close()
+    assert stored == stored_again == (len(addresses), 0), (stored, stored_again)
+    return bare, parsing, whole, bare_again, again
 
 
 @contextmanager
