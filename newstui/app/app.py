@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePath
@@ -49,7 +50,10 @@ class ReaderApp(App[int]):
         self.library = library
         self.settings = settings
         self.paths = paths
-        super().__init__(driver_class=_taking_over() if painted else None)
+        # Without colours Textual must know before it has our theme, or it paints grey values of no colour: black.
+        super().__init__(
+            driver_class=_taking_over() if painted else None, ansi_color=True if "NO_COLOR" in os.environ else None
+        )
         self.memory = load_memory(paths.data / MEMORY_FILE)
         self.is_sample = is_sample
         self.greeting = list(greeting)

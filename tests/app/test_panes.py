@@ -136,6 +136,11 @@ async def test_states_can_be_told_apart_without_colours(tmp_path: Path, monkeypa
     library.marks[2].read = library.marks[3].starred = True
     async with reading(library, tmp_path) as reader:
         assert reader.app.theme == "terminal"
+        for strip in reader.screen._compositor.render_strips(reader.screen.size):
+            for filtering in reader.app._filters:
+                strip = strip.apply_filter(filtering, reader.screen.background_colors[1])
+            for segment in strip:
+                assert segment.style is None or segment.style.color is None or segment.style.color.is_default
         await reader.do("move.down", "select.toggle")
         text = reader.lines()
         row = {title: next(line for line in text if title in line[:40]) for title in ("Alpha", "Beta", "Gamma")}
