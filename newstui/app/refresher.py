@@ -74,8 +74,8 @@ class Refresher:
         board.is_running = False
         self.screen.show_work()
         self.screen.results.articles_changed()
-        if sentence := board.summary():
-            self.screen.say(sentence, failed=bool(board.failures))
+        if (sentence := board.summary()) and (board.failures or not self.screen.is_sample):
+            self.screen.say(sentence, failed=bool(board.failures))  # of the sample the greeting says all there is
 
     def _broke(self, board: RefreshBoard, error: NewstuiError) -> None:
         board.is_running = False
