@@ -16,6 +16,7 @@ from operator import neg
 from threading import Lock
 from typing import Literal, cast
 
+from newstui.errors import StoreError
 from newstui.model import Article, Urls
 from newstui.query.match import Subject
 from newstui.query.terms import Term
@@ -140,11 +141,18 @@ class TextIndex:
         Small numbers in one text take a third of the time of one Python tuple a row.
         """
         connection = self._reader()
-        connection.set_progress_handler(is_cancelled, _STEPS_BETWEEN_CHECKS)
+        is_stopped = False
+
+        def look_up() -> bool:
+            nonlocal is_stopped
+            is_stopped = is_cancelled()
+            return is_stopped
+
+        connection.set_progress_handler(look_up, _STEPS_BETWEEN_CHECKS)
         try:
             text = connection.execute(statement, values).fetchone()[0]
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname == "SQLITE_INTERRUPT":
+        except (sqlite3.OperationalError, StoreError) as error:
+            if is_stopped:
                 raise AbandonedError from error
             raise
         finally:

@@ -171,6 +171,17 @@ def test_a_question_that_is_not_wanted_any_more_is_abandoned(many: Queryable) ->
         assert many.selected(query, MOMENT) == many.matching(query, MOMENT)
 
 
+@pytest.mark.parametrize("after", range(2, 12))
+def test_a_search_is_abandoned_in_the_middle_of_sql(
+    many: Queryable, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr(search, "_STEPS_BETWEEN_CHECKS", 1)
+    looks = iter(range(100_000))
+    with pytest.raises(AbandonedError):
+        many.selector.mask(parse("alpha url:times").where, MOMENT, lambda: next(looks) >= after)
+    assert many.selected(parse("alpha"), MOMENT) == many.matching(parse("alpha"), MOMENT)
+
+
 def test_a_long_search_is_abandoned_half_way_and_taken_up_again(many: Queryable) -> None:
     looks = iter(range(10_000))
     query = parse("/alph/")
