@@ -16,7 +16,9 @@ SLOTS_BITS = 20
 """Terms share 2^20 counters; 300,000 different terms make one in four share, mostly with a rare one."""
 _SLOTS = 1 << SLOTS_BITS
 _LOCAL_LIMIT = 10_000
-"""Terms counted for one collection; when there are more, those seen once are forgotten (lossy counting)."""
+"""Terms counted for one collection; when there are more, the rarest are forgotten (lossy counting)."""
+_LOCAL_RARE = 0.001
+"""Share of a collection's articles below which a term may be forgotten; far below `_LOCAL_SHARE`."""
 
 
 _LOCAL_SHARE, _LOCAL_COUNT = 0.05, 5
@@ -63,7 +65,8 @@ class Frequencies:
         self.local_totals[collection] += step
         self.changed.add(collection)
         if len(local) > _LOCAL_LIMIT:
-            self.local_counts[collection] = {term: count for term, count in local.items() if count > 1}
+            rare = 1 + self.local_totals[collection] * _LOCAL_RARE
+            self.local_counts[collection] = {term: count for term, count in local.items() if count > rare}
         if self._weights:
             self._weights.clear()
 
