@@ -134,7 +134,7 @@ class CoverageDesk:
         """Return given and found coverage of an article, best first; of several copies of one text the first counts.
 
         Args:
-            floor: found coverage less probable than this is left out.
+            floor: found coverage less probable than this is left out. What is below the cut comes without a reason.
         """
         article = self._cache.article(row)
         if article is None:
@@ -222,7 +222,7 @@ class CoverageDesk:
     ) -> Coverage:
         one = judged[key]
         other, headline = known[key]
-        reason = self._reason(article, other, one.document.collection)
+        reason = self._reason(article, other, one.document.collection) if one.score >= CUT else ()
         return _coverage(other, headline, "found", one.score, one.copy)._replace(reason=reason)
 
     def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
