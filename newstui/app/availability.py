@@ -33,9 +33,6 @@ class Situation:
     collections: int = 1
     has_pictures: bool = False
     narrow: bool = False
-    loading: bool = False
-    stories: bool = True
-    """Whether stories are known."""
 
 
 _NEED_ARTICLE = {
@@ -73,8 +70,6 @@ def reason_against(command: str, now: Situation) -> str:
             return "This article has no pictures"
         case "query.clear" if not now.query:
             return "There is no query to clear"
-        case "stories.toggle" if not now.stories:
-            return "Stories are not known yet"
         case "pane.wider" | "pane.narrower" if now.narrow:
             return "There is one pane only at this width"
     return ""

@@ -11,9 +11,8 @@ from newstui.library.events import (
     CollectionStored,
     RefreshEvent,
 )
-from newstui.present.counts import describe_count, describe_number
+from newstui.present.counts import describe_count, describe_number, progress_cells
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 _BAR_CELLS = 8
 
 
@@ -100,7 +99,4 @@ class RefreshBoard:
 
 
 def _bar(done: int, total: int) -> str:
-    eighths = min(done, total) * _BAR_CELLS * 8 // max(total, 1)
-    full, part = divmod(eighths, 8)
-    filled = "█" * full + (_EIGHTHS[part] if part else "")
-    return filled + "░" * (_BAR_CELLS - len(filled))
+    return "".join(progress_cells(done, total, _BAR_CELLS))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-_IRREGULAR = {"followed story": "followed stories", "address": "addresses", "story": "stories", "entry": "entries", "match": "matches"}
+_IRREGULAR = {
+    "followed story": "followed stories",
+    "address": "addresses",
+    "story": "stories",
+    "entry": "entries",
+    "match": "matches",
+}
 
 
 def describe_number(number: int) -> str:
@@ -22,3 +28,13 @@ def short_count(number: int) -> str:
     if number < 1_000_000:
         return f"{number // 1000}k"
     return f"{number / 1_000_000:.1f}M" if number < 10_000_000 else f"{number // 1_000_000}M"
+
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def progress_cells(done: int, total: int, cells: int) -> tuple[str, str]:
+    """Return a bar of so many cells: its filled part to the eighth of a cell, and the rest."""
+    full, part = divmod(min(max(done, 0), total) * cells * 8 // max(total, 1), 8)
+    filled = "█" * full + (_EIGHTHS[part] if part else "")
+    return filled, "░" * (cells - len(filled))

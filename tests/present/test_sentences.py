@@ -5,7 +5,7 @@ from __future__ import annotations
 from newstui.commands import describe_key, keymap
 from newstui.errors import QueryError, SourceError
 from newstui.model import Change
-from newstui.present.counts import describe_count, short_count
+from newstui.present.counts import describe_count, progress_cells, short_count
 from newstui.present.sentences import (
     describe_change,
     describe_error,
@@ -69,3 +69,11 @@ def test_every_empty_list_says_what_to_do_next() -> None:
                         )  # fmt: skip
                         assert said.title
                         assert said.hints
+
+
+def test_a_bar_of_progress_has_always_its_cells_and_never_runs_over() -> None:
+    for done in (-1, 0, 1, 49, 50, 99, 100, 500):
+        filled, empty = progress_cells(done, 100, 8)
+        assert len(filled) + len(empty) == 8
+    assert progress_cells(50, 100, 8) == ("████", "░░░░")
+    assert progress_cells(1, 16, 2) == ("▏", "░")

@@ -495,7 +495,6 @@ class ReadingScreen(Screen[None]):
             collections=len(self.results.counts.health) if self.results.counts else 1,
             has_pictures=bool(article and article.images),
             narrow=self.arrangement.width == "narrow",
-            loading=self.is_loading,
         )
 
     def run_command(self, command: str, number: int | None = None, key: str = "") -> None:
@@ -504,16 +503,6 @@ class ReadingScreen(Screen[None]):
             self.say(reason)
             return
         HANDLERS[command](self, Pressed(command, number, key=key))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Textual know which of our commands make sense now."""
-        if action == "command" and parameters:
-            return not reason_against(str(parameters[0]), self.situation())
-        return True
-
-    def action_command(self, command: str) -> None:
-        """Run a command by its id."""
-        self.run_command(command)
 
     def on_key(self, event: events.Key) -> None:
         printable = event.is_printable and event.character not in (None, " ")

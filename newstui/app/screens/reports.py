@@ -14,7 +14,6 @@ from newstui.app.screens.sheet import Sheet
 from newstui.app.widgets.line_list import LineList
 from newstui.model import Change, CollectionHealth, Problem
 from newstui.present.ages import short_age
-from newstui.present.counts import describe_count
 from newstui.present.rows import Span
 from newstui.present.sentences import describe_change, describe_health
 from newstui.text import cell_width, clean_line, truncate
@@ -174,10 +173,3 @@ def _problem(problem: Problem) -> list[ReportLine]:
         ReportLine(f"  {sign} {clean_line(field + problem.reason)}", problem.severity),
         ReportLine(f"    {place}", role="dim"),
     ]
-
-
-def summary_of(health: Sequence[CollectionHealth]) -> str:
-    """Return one line about all collections together."""
-    failed = sum(bool(one.failure) for one in health)
-    said = describe_count(len(health), "collection")
-    return f"{said}, {failed} failed" if failed else said

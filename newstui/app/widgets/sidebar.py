@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from textual.message import Message
 
 from newstui.app.widgets.line_list import LineList
-from newstui.present.counts import short_count
+from newstui.present.counts import progress_cells, short_count
 from newstui.present.rows import Span
 from newstui.text import cell_width, truncate
 
@@ -133,14 +133,9 @@ def entry_line(entry: Entry, width: int, *, cursor: bool = False) -> list[Span]:
     ]
 
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
-
-
 def progress_bar(done: int, total: int | None, cells: int) -> list[tuple[str, str]]:
     """Return a bar as text and role; without a total it counts instead of filling."""
     if not total:
         return [(f"↻ {short_count(done)}" if done else "↻", "progress")]
-    eighths = min(done, total) * cells * 8 // total
-    full, part = divmod(eighths, 8)
-    filled = "█" * full + (_EIGHTHS[part] if part else "")
-    return [(filled, "progress"), ("░" * (cells - len(filled)), "progress-empty")]
+    filled, empty = progress_cells(done, total, cells)
+    return [(filled, "progress"), (empty, "progress-empty")]
