@@ -1,0 +1,40 @@
+"""How good ranking, cut and stories are on hand-judged articles; the figures are in docs/notes/related-coverage.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newstui.related import CUT
+from tests.bench.bench_related import Judged
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def judged(shared: Path) -> Judged:
+    return Judged(shared / "corpora" / "related-dev.jsonl")
+
+
+def test_what_belongs_together_is_ranked_first(judged: Judged) -> None:
+    found, first = [], []
+    for query in judged.queries:
+        if right := judged.labels(query, "yes"):
+            order = [other for _, other in judged.ranking(query)]
+            found.append(len(right & set(order[:10])) / len(right))
+            first.append(order[0] in right)
+    assert sum(found) / len(found) >= 0.96
+    assert sum(first) / len(first) >= 0.92
+
+
+def test_what_is_shown_is_mostly_right_and_nothing_is_shown_where_nothing_matches(judged: Judged) -> None:
+    right = wrong = possible = 0
+    for query in judged.queries:
+        yes, no = judged.labels(query, "yes"), judged.labels(query, "no")
+        shown = {other for probability, other in judged.ranking(query) if probability >= CUT}
+        right, wrong, possible = right + len(shown & yes), wrong + len(shown & no), possible + len(yes)
+        if not yes:
+            assert not shown
+    assert right / (right + wrong) >= 0.82
+    assert right / possible >= 0.8
