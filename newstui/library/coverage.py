@@ -31,7 +31,7 @@ from newstui.store.coverage import CoverageStore
 
 log = logging.getLogger(__name__)
 
-__all__ = ["CoverageDesk", "CoverageProgress", "Story", "StoryGrew", "StoryListing", "StoryRow"]
+__all__ = ["CUT", "CoverageDesk", "CoverageProgress", "Story", "StoryGrew", "StoryListing", "StoryRow"]
 
 GIVEN_UNKNOWN = 0.4
 """Score of an item that a record lists and no collection has: of such links 17 to 82 % were the same event, by site."""
