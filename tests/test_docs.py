@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from docs.make_pages import PAGES
+from docs.make_screenshots import SHOTS
 from newstui.cli.objects import article_object
 from newstui.config.settings import parse_settings
 from newstui.model import Headline
@@ -134,3 +135,13 @@ def test_every_command_shown_does_what_the_page_says(example, workplace, reader)
                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
     assert run.returncode == example.exit_code, run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_every_picture_is_shown_somewhere_and_can_be_taken_again():
+    pictures = {file.name for file in (DOCS / "images").iterdir()}
+    shown = {
+        Path(target).name
+        for page in PAGES_AND_README
+        for target in re.findall(r"\]\(([^)\s]+\.svg)\)", page.read_text("utf-8"))
+    }
+    assert pictures == shown == {f"{shot.name}.svg" for shot in SHOTS}

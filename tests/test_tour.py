@@ -17,9 +17,7 @@ from tests.terminal import Terminal
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DART = "It moved! DART shortens"
-DART_ADDRESS = (
-    "https://www.nasa.gov/news-release/nasa-confirms-dart-mission-impact-changed-asteroids-motion-in-space/"
-)
+DART_ADDRESS = "https://www.nasa.gov/news-release/nasa-confirms-dart-mission-impact-changed-asteroids-motion-in-space/"
 
 pytestmark = pytest.mark.screen
 
