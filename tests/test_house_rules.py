@@ -213,7 +213,9 @@ def tracked_files() -> list[Path]:
 
 
 def test_no_file_names_a_path_of_one_machine():
-    home = re.compile(rb"(?<![\w./~-])/(?:root|work|home/(?!me\b|you\b|user\b|reader\b|x\b)\w+|Users/(?!me\b)\w+)/[\w.]")
+    home = re.compile(
+        rb"(?<![\w./~-])/(?:root|work|home/(?!me\b|you\b|user\b|reader\b|x\b)\w+|Users/(?!me\b)\w+)/[\w.]"
+    )
     found = [file.relative_to(REPOSITORY).as_posix() for file in tracked_files() if file.is_file()
              and file.suffix not in {".png", ".jpg"} and home.search(file.read_bytes())]  # fmt: skip
     assert found == []
