@@ -6,6 +6,7 @@ is `ingest_pool.py`; the web is `remote.py`.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -27,13 +28,15 @@ from newstui.store.collections import CollectionTable
 from newstui.store.packing import Packed
 from newstui.store.writer import CacheWriter, Known
 
-FIRST_BATCH_SECONDS = 0.08
+FIRST_BATCH_SECONDS = 0.05
 """The first articles are stored after this, so that the list is alive."""
 BATCH_SECONDS = 1.0
 BATCH_ARTICLES = 4_000
 """A commit costs about as much as 100 articles; after so many articles or seconds one is due."""
 
-FILES_BEFORE_POOL = 500
+FILES_AT_ONCE = 200
+"""Read before anything else is done, so that the list is alive."""
+FILES_BEFORE_POOL = 700
 """Read in this process while the workers start."""
 
 Carry = Callable[[list[tuple[int, int, str]]], object]
@@ -125,15 +128,19 @@ class LocalRefresh:
             self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin")
         )
         self._all_new = self._older
+        if self._older:
+            self._cache.hurry(self._connection)
         self._homeless = homeless_by_key(self._table.articles_of_files(state.id, listing.gone))
         done = 0
-        for batch in self._batches(self._results(listing.changed, circumstances)):
-            self._store(batch)
-            done += len(batch)
+        batches = self._batches(self._results(listing.changed, circumstances))
+        while (size := self._take_batch(batches)) > 0:
+            done += size
             yield CollectionProgress(self._name, done, total, "read")
             if self._is_cancelled():
                 raise SourceError("cancelled; what was read so far is kept", location=self._source.location)
         self._finish(listing, site, site_signature)
+        if self._older:
+            self._cache.settle(self._connection)
         self._cache.save_date_order(self._connection)
         counts = self._tally
         problems = self._table.problem_count(self._collection)
@@ -176,8 +183,9 @@ class LocalRefresh:
         if not workers:
             yield from _read_here(entries, circumstances)
             return
+        yield from _read_here(entries[:FILES_AT_ONCE], circumstances)
         with IngestPool(circumstances, workers) as pool:
-            yield from _read_here(entries[:FILES_BEFORE_POOL], circumstances)
+            yield from _read_here(entries[FILES_AT_ONCE:FILES_BEFORE_POOL], circumstances)
             for results in pool.run(entries[FILES_BEFORE_POOL:]):
                 yield from results
 
@@ -254,6 +262,19 @@ class LocalRefresh:
             self._writer.set_problems(self._collection, result.path, [])
         else:
             self._writer.set_problems(self._collection, result.path, _problems_of(result))
+
+    def _take_batch(self, batches: Iterator[list[FileResult]]) -> int:
+        """Read and store the next files; return how many, 0 at the end."""
+        was_on = gc.isenabled()
+        gc.disable()  # thousands of objects without one cycle: looking for some costs 10 % of the time
+        try:
+            batch = next(batches, [])
+            if batch:
+                self._store(batch)
+            return len(batch)
+        finally:
+            if was_on:
+                gc.enable()
 
     def _finish_unchanged(self, listing: Listing) -> None:
         """Note that all is as it was."""

@@ -138,7 +138,21 @@ class ArticleCache:
 
     def open_writer(self) -> sqlite3.Connection:
         """Return a connection of its own for a long write."""
-        return self._database.open_another()
+        connection = self._database.open_another()
+        connection.execute("PRAGMA cache_size=-32768")
+        connection.execute("PRAGMA wal_autocheckpoint=4000")
+        return connection
+
+    @staticmethod
+    def hurry(connection: sqlite3.Connection) -> None:
+        """Stop waiting for the disk, while a collection is read for the first time: all of it can be read again."""
+        connection.execute("PRAGMA synchronous=off")
+
+    @staticmethod
+    def settle(connection: sqlite3.Connection) -> None:
+        """Wait for the disk again, and bring what was written in a hurry to it."""
+        connection.execute("PRAGMA synchronous=normal")
+        connection.execute("PRAGMA wal_checkpoint")
 
     def has_changed(self) -> bool:
         """Say whether anything was written since the last call, by whatever program or thread; True at the first."""
