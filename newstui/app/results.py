@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newstui.app.counting import Counts, count
+from newstui.app.lanes import cancelled_here
 from newstui.app.sources import ArticleItems, FirstPage, StoryItems
 from newstui.app.widgets.article_list import ItemSource
 from newstui.errors import NewstuiError, QueryError
@@ -145,7 +146,7 @@ class Results:
 
         def ask(show_first: Callable[[Found], None]) -> Found:
             listing = screen.library.find(query, keep_rows=kept)
-            is_cancelled = screen.cancelled_here()
+            is_cancelled = cancelled_here()
             listing.prepare(FIRST_ROWS, is_cancelled)
             if not listing.is_counted and not stories:
                 first = self._found(serial, query, listing, ArticleItems(listing, query, listing.seen), None)

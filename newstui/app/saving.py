@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from newstui.errors import NewstuiError, StoreError
 from newstui.model import Change
 
 if TYPE_CHECKING:
     from newstui.library import Library
+
+Result = TypeVar("Result")
 
 RETRY_SECONDS = 3.0
 """A disk that was full is tried again this often (docs/reliability.md: saved within 5 s after space returns)."""
@@ -49,6 +52,8 @@ class MarkSaver:
         self._jobs: deque[MarkJob] = deque()
         self._pending: Counter[int] = Counter()
         self._there_is_work = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, "newstui-marks")
+        """Its own: what is being saved when the reader leaves is waited for."""
 
     @property
     def pending(self) -> set[int]:
@@ -87,10 +92,10 @@ class MarkSaver:
         while True:
             try:
                 if is_kept:
-                    if await asyncio.to_thread(self._retry) == 0:
+                    if await self._in_thread(self._retry) == 0:
                         return None
                 else:
-                    return await asyncio.to_thread(job.save)
+                    return await self._in_thread(job.save)
             except StoreError as error:
                 is_kept = job.is_kept
                 self._failed(error)
@@ -98,6 +103,9 @@ class MarkSaver:
                 self._failed(error)
                 return None
             await asyncio.sleep(self.retry_seconds)
+
+    async def _in_thread(self, call: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     def _retry(self) -> int:
         self._library.poll()

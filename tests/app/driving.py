@@ -46,7 +46,13 @@ class Reader:
         for _ in range(400):
             await self.pilot.pause()
             busy = [worker for worker in self.app.workers if worker.group != "saver" and not worker.is_finished]
-            if not busy and not self.screen._pauses and not self.screen.saver.pending and self.screen.saver.is_idle:
+            if (
+                not busy
+                and not self.screen.lanes.is_busy
+                and not self.screen._pauses
+                and not self.screen.saver.pending
+                and self.screen.saver.is_idle
+            ):
                 await self.pilot.pause()
                 return
             await self.pilot.pause(0.01)

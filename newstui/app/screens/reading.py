@@ -20,13 +20,13 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
 from newstui.app.actions import HANDLERS, finding, links
 from newstui.app.actions import reading as read_actions
 from newstui.app.arrangement import Arrangement, arrange
 from newstui.app.availability import Situation, reason_against
 from newstui.app.counting import sidebar_content
+from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
 from newstui.app.opened import Opened
 from newstui.app.refresher import Refresher
@@ -44,7 +44,6 @@ from newstui.app.widgets.status_line import Hint, StatusLine
 from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
 from newstui.config.settings import Settings
 from newstui.errors import NewstuiError, QueryError
-from newstui.library.listing import AbandonedError
 from newstui.present.counts import describe_count, describe_number
 from newstui.present.sentences import describe_error, describe_query_error, empty_list
 from newstui.query import print_query
@@ -111,6 +110,7 @@ class ReadingScreen(Screen[None]):
         self.opened = Opened(self)
         self.refresher = Refresher(self)
         self.saver = MarkSaver(library, self._pending_changed, self._save_failed)
+        self.lanes = Lanes(self.hand_over)
         self.key_reader = KeyReader(keys)
         self._bound = {key for chosen in keys.values() for key in chosen}
         self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
@@ -151,6 +151,10 @@ class ReadingScreen(Screen[None]):
         self._greet()
         self.run_worker(self.saver.run(), group="saver")
         self.in_thread(self._load, self._loaded, group="load")
+
+    def on_unmount(self) -> None:
+        self.refresher.board.cancelled = True
+        self.lanes.cancel()
 
     def _greet(self) -> None:
         if self.greeting:
@@ -241,31 +245,11 @@ class ReadingScreen(Screen[None]):
         failed: Callable[[NewstuiError], object] | None = None,
     ) -> None:
         """Do work off the screen's thread, then hand the result over; a newer one of the group takes its place."""
-
-        def job() -> None:
-            worker = get_current_worker()
-            try:
-                result = work()
-            except AbandonedError:
-                return
-            except NewstuiError as error:
-                reason = error
-                self.hand_over(lambda: (failed or self._say_failed)(reason))
-                return
-            if not worker.is_cancelled:
-                self.hand_over(lambda: then(result))
-
-        self.run_worker(job, group=group, exclusive=True, thread=True)
+        self.lanes.put(group, work, then, failed or self._say_failed)
 
     def hand_over(self, call: Callable[[], object]) -> None:
         """Let the screen's thread do something; may be called from any thread."""
         self.post_message(self.HandedOver(call))
-
-    @staticmethod
-    def cancelled_here() -> Callable[[], bool]:
-        """Return, within a worker, what tells whether it is still wanted."""
-        worker = get_current_worker()
-        return lambda: worker.is_cancelled
 
     def on_reading_screen_handed_over(self, message: HandedOver) -> None:
         message.call()
