@@ -97,7 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("stories.toggle", "i", "Stories", "Show one row per story, or every article.", "Stories", ("list",)),
     Command("coverage.next", "J", "Next source", "Go to the next article on the same story.", "Stories", ("article",)),
     Command("coverage.previous", "K", "Previous source", "Go to the previous article on the same story.", "Stories"),
-    Command("coverage.reasons", "w", "Why related", "Show the words that made an article related.", "Stories"),
+    Command("coverage.reasons", "w", "Why", "Say why an article is related, or where it stands in Top.", "Stories"),
     Command("story.mark_read", "M", "Story read", "Mark everything about this story read.", "Stories"),
     Command("story.follow", "f", "Follow story", "New coverage makes the story unread again; once more lets go.",
             "Stories"),

@@ -27,6 +27,8 @@ class Situation:
     words: bool = False
     """Whether the query has words to find in the article."""
     query: str = ""
+    top: bool = False
+    """Whether the list is in the Top order."""
     new: int = 0
     """Articles that arrived and wait to be shown."""
     refreshing: bool = False
@@ -56,7 +58,9 @@ def reason_against(command: str, now: Situation) -> str:
             return "This article has no numbered links"
         case "article.next_hit" | "article.previous_hit" if not now.words:
             return "The query has no words to find"
-        case "coverage.next" | "coverage.previous" | "coverage.reasons" if not now.coverage:
+        case "coverage.reasons" if not now.coverage and not now.top:
+            return "There is nothing to explain here"
+        case "coverage.next" | "coverage.previous" if not now.coverage:
             return "Nobody else wrote about this, as far as we know"
         case "list.show_new" if not now.new:
             return "Nothing new has arrived"

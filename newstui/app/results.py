@@ -85,6 +85,11 @@ class Results:
         return self.query_text.strip() != self.query_of_view
 
     @property
+    def is_top(self) -> bool:
+        """Whether the list is in the Top order."""
+        return self.asked.sort is not None and self.asked.sort.by == "top"
+
+    @property
     def new(self) -> int:
         """How many articles wait to be shown."""
         return max(self.waiting.total - self.screen.article_list.count, 0) if self.waiting else 0

@@ -252,3 +252,13 @@ async def test_what_is_typed_ahead_goes_where_it_was_meant_for(tmp_path: Path) -
         await reader.press("enter")
         assert reader.screen.query_line.value == "topic:Space"
         assert not any(mark.starred for mark in reader.library.marks.values())
+
+
+async def test_the_top_order_says_why(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path) as reader:
+        reader.screen.results.set_query("sort:top")
+        await reader.settle()
+        await reader.do("coverage.reasons")
+        assert reader.said.startswith("Top ")
+        assert "quality" in reader.said
+        assert "age" in reader.said

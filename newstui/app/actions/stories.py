@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from newstui.app.actions import marking
 from newstui.errors import NewstuiError
+from newstui.model import Headline
 from newstui.present.sentences import describe_error
+from newstui.query.top import explain_top
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
@@ -35,10 +37,21 @@ def _source(screen: ReadingScreen, steps: int) -> None:
 
 
 def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
-    """Show the words that made an article related, or no longer; and who left the story out."""
-    screen.article_view.toggle_reasons()
-    if screen.opened.story:
-        screen.say(screen.opened.story)
+    """Say why: the words that made an article related, who left the story out, what made it Top."""
+    if screen.opened.coverage:
+        screen.article_view.toggle_reasons()
+    said = [screen.opened.story] if screen.opened.story else []
+    if screen.results.is_top and (item := screen.article_list.current) is not None:
+        said.append(describe_top(item.headline, int(screen.clock().timestamp())))
+    if said:
+        screen.say(" ".join(said))
+
+
+def describe_top(headline: Headline, now: int) -> str:
+    """Return what put an article where it stands in the Top order, part by part."""
+    parts = explain_top(headline.quality, headline.heat, headline.coverage, headline.published, now)
+    total = sum(part.points for part in parts)
+    return f"Top {total}: " + ", ".join(f"{part.name} {part.points} of {part.most}" for part in parts)
 
 
 def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:

@@ -474,6 +474,7 @@ class ReadingScreen(Screen[None]):
             coverage=len(self.opened.coverage),
             words=self.article_list.with_snippets,
             query=self.results.query_text,
+            top=self.results.is_top,
             new=self.results.new,
             refreshing=self.refresher.board.is_running,
             collections=len(self.results.counts.health) if self.results.counts else 1,
