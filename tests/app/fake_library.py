@@ -26,9 +26,10 @@ from newstui.model import (
     Subscription,
     Topic,
 )
-from newstui.query import Facts, Moment, Query, matches, parse
+from newstui.query import Facts, Moment, Query, matches
 from newstui.query.complete import complete
 from newstui.query.hits import Snippet, snippet
+from newstui.query.parse import parse
 from newstui.query.shown import shown_text
 from tests.builders import NOW
 
