@@ -231,6 +231,8 @@ def break_line(text: str, cells: int) -> tuple[str, str]:
     if cell_width(text) <= cells:
         return text, ""
     cut = len(truncate(text, cells + 1).removesuffix("…"))
+    if cell_width(text[:cut]) > cells:  # a wide character at the very end
+        cut = len(truncate(text, cells).removesuffix("…"))
     blank = text.rfind(" ", 0, cut + 1)
     if blank > cut // 2:
         return text[:blank], text[blank + 1 :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newstui.model import Headline
@@ -130,6 +130,7 @@ def test_every_line_of_a_row_is_exactly_as_wide_as_the_list(
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
+@example("00000000⺀", 9)
 @given(titles, st.integers(1, 60))
 def test_breaking_a_line_loses_nothing_but_a_blank(text: str, cells: int) -> None:
     first, rest = break_line(text, cells)
