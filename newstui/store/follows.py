@@ -33,8 +33,8 @@ class FollowStore:
 
     def all(self) -> list[Follow]:
         """Return all followed stories. Raises StoreError."""
-        with self._errors() as connection:
-            return [Follow(*row) for row in connection.execute("SELECT story, since, seen, quiet_until FROM follow")]
+        rows = self._marks.read(lambda db: db.execute("SELECT story, since, seen, quiet_until FROM follow").fetchall())
+        return [Follow(*row) for row in rows]
 
     def put(self, follow: Follow) -> None:
         """Follow a story, or note what is new of it. Raises StoreError."""

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from newstui.errors import StoreError
 from newstui.model import Change, Mark
@@ -32,6 +32,10 @@ LOCK_NAME = "marks.lock"
 OPENING_TIMEOUT_MILLISECONDS = 1_500
 """How long opening waits for a program that holds the store locked, before it goes on with the newest backup."""
 BUSY_TIMEOUT_MILLISECONDS = 5_000
+READING_TIMEOUT_MILLISECONDS = 500
+"""How long a read tries its luck among programs that write before it asks for a turn."""
+
+Found = TypeVar("Found")
 
 
 class MarksStore:
@@ -247,51 +251,59 @@ class MarksStore:
                 yield connection
 
     # -- reading ------------------------------------------------------------------------------
+    def read(self, look: Callable[[sqlite3.Connection], Found]) -> Found:
+        """Return what `look` finds. Raises StoreError.
+
+        SQLite lets a reader in between two writers by chance only: four programs that marked without a pause kept
+        one out for more than 5 s. So who finds no gap takes a turn.
+        """
+        with _Translated(self.path):
+            connection = self.connection()
+            try:
+                connection.execute(f"PRAGMA busy_timeout={READING_TIMEOUT_MILLISECONDS}")
+                return look(connection)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error):
+                    raise
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+            with self._turns.turn():
+                return look(connection)
+
     def bits_by_key(self) -> dict[int, int]:
         """Return `READ | STARRED | TAGGED | NOTED` of every key that has any."""
         if self._database is None:
             return {mark.key: bits_of(mark) for mark in self._stand_in.values()}
-        with _Translated(self.path):
-            return dict(self.connection().execute(f"SELECT key, {_BITS} AS bits FROM mark WHERE bits"))
+        return self.read(lambda db: dict(db.execute(f"SELECT key, {_BITS} AS bits FROM mark WHERE bits").fetchall()))
 
     def bits(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the bits of each of these keys; 0 for those without a mark."""
         if self._database is None:
             return {key: bits_of(self._stand_in[key]) if key in self._stand_in else 0 for key in keys}
-        with _Translated(self.path):
-            now = _column(self.connection(), _BITS, keys)
+        now = self.read(lambda db: _column(db, _BITS, keys))
         return {key: now.get(key, 0) for key in keys}
 
     def tags(self) -> dict[int, tuple[str, ...]]:
         """Return the reader's tags of every key that has any."""
         if self._database is None:
             return {mark.key: mark.tags for mark in self._stand_in.values() if mark.tags}
-        with _Translated(self.path):
-            found = self.connection().execute("SELECT key, tags FROM mark WHERE tags<>''")
-            return {key: unpack_tags(tags) for key, tags in found}
+        found = self.read(lambda db: db.execute("SELECT key, tags FROM mark WHERE tags<>''").fetchall())
+        return {key: unpack_tags(tags) for key, tags in found}
 
     def marks(self, keys: Iterable[int]) -> dict[int, Mark]:
         """Return the marks of those keys that have one."""
         wanted = list(keys)
         if self._database is None:
             return {key: self._stand_in[key] for key in wanted if key in self._stand_in}
-        found: dict[int, Mark] = {}
-        with _Translated(self.path):
-            connection = self.connection()
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                for row in connection.execute(f"{_MARK} WHERE key IN ({','.join('?' * len(part))})", part):
-                    found[row[0]] = _mark(row)
-        return found
+        return self.read(lambda db: _marks_of(db, wanted))
 
     def iterate(self) -> Iterator[Mark]:
         """Yield every mark by key."""
         if self._database is None:
             yield from self._stand_in.values()
             return
-        with _Translated(self.path):
-            for row in self.connection().execute(f"{_MARK} ORDER BY key"):
-                yield _mark(row)
+        # All at once: a reader that is not done keeps every writer waiting.
+        yield from map(_mark, self.read(lambda db: db.execute(f"{_MARK} ORDER BY key").fetchall()))
 
     # -- changing -----------------------------------------------------------------------------
     def change(
@@ -313,9 +325,8 @@ class MarksStore:
             address_of: gives the addresses to keep beside marks that are new.
         """
         if dry_run:
-            with _Translated(self.path):
-                changed = list(self._differing(self.connection(), field, keys, update))
-                return Change(0, self._clock(), label, len(changed))
+            changed = self.read(lambda db: list(self._differing(db, field, keys, update)))
+            return Change(0, self._clock(), label, len(changed))
         with self._writing() as connection:
             changed = list(self._differing(connection, field, keys, update))
             change = self._write(connection, field, label, changed, address_of)
@@ -409,16 +420,12 @@ class MarksStore:
         """Return the newest changes, newest first."""
         if self._database is None:
             return []
-        with _Translated(self.path):
-            return [
-                _change(row)
-                for row in self.connection().execute(f"{_CHANGE} ORDER BY number DESC LIMIT ?", (limit,))
-            ]
+        rows = self.read(lambda db: db.execute(f"{_CHANGE} ORDER BY number DESC LIMIT ?", (limit,)).fetchall())
+        return list(map(_change, rows))
 
     def keys_of(self, number: int) -> list[int]:
         """Return the keys that a change of the history concerned."""
-        with _Translated(self.path):
-            found = self.connection().execute("SELECT keys FROM history WHERE number=?", (number,)).fetchone()
+        found = self.read(lambda db: db.execute("SELECT keys FROM history WHERE number=?", (number,)).fetchone())
         return list(array("q", found[0])) if found else []
 
     def undo(self) -> Change | None:
@@ -546,6 +553,16 @@ def copy_from(connection: sqlite3.Connection, backup: Path) -> None:
                     connection.execute(f"INSERT INTO main.{table}({names}) SELECT {names} FROM backup.{table}")
     finally:
         connection.execute("DETACH backup")
+
+
+def _marks_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Mark]:
+    """Return the marks of those keys that have one."""
+    found: dict[int, Mark] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        for row in connection.execute(f"{_MARK} WHERE key IN ({','.join('?' * len(part))})", part):
+            found[row[0]] = _mark(row)
+    return found
 
 
 def _column(connection: sqlite3.Connection, column: str, keys: Sequence[int]) -> dict[int, Any]:
