@@ -60,6 +60,8 @@ def parse_feed(
         feed = read_feed(document.root, url, most)
     except FormatError as error:
         return refused(path, "", error.reason, line=error.line)
+    if document.note and not feed.entries:
+        return refused(path, "", f"a feed without one entry that can be read: {document.note.partition(';')[0]}")
     notes = Notes(path, limits.problems)
     if document.note:
         notes.add("", document.note)
