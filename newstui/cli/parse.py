@@ -5,7 +5,6 @@ Our own instead of argparse for one reason: a query may begin with a dash (``new
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +110,8 @@ def _check(call: Call) -> None:
 def _suspect_a_misspelt_command(words: Sequence[str]) -> None:
     if not words or "/" in words[0] or ":" in words[0] or Path(words[0]).exists():
         return
+    import difflib  # only a mistake needs it
+
     if nearest := difflib.get_close_matches(words[0], BY_NAME, n=1, cutoff=0.7):
         raise UsageError(
             f"there is no command or location {words[0]!r}; did you mean {nearest[0]!r}?", hint="newstui help"
@@ -118,6 +119,8 @@ def _suspect_a_misspelt_command(words: Sequence[str]) -> None:
 
 
 def _unknown(sentence: str, word: str, known: Iterable[str]) -> str:
+    import difflib
+
     nearest = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"{sentence}; did you mean {nearest[0]}?" if nearest else sentence
 

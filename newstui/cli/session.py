@@ -6,16 +6,18 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newstui.cli.output import say
-from newstui.cli.progress import show_progress
 from newstui.config import Paths, Settings, find_paths, load_settings, sample_location
 from newstui.config.settings import Credentials
 from newstui.errors import NewstuiError, QueryError, SourceError, StoreError
 from newstui.library import Library, LibraryPaths, LibrarySettings, Limits
-from newstui.library.events import CollectionFailed
 from newstui.library.settings import Credential, RemoteSettings
 from newstui.text import cell_width, clean_line
+
+if TYPE_CHECKING:
+    from newstui.library.events import CollectionFailed
 
 EXIT_DONE, EXIT_NOTHING, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_UNUSABLE = range(5)
 
@@ -65,6 +67,8 @@ class Session:
         self, library: Library, names: Sequence[str] = (), *, force: bool = False, results: bool = False
     ) -> None:
         """Refresh with progress on standard error, and remember what failed."""
+        from newstui.cli.progress import show_progress
+
         self.failed += show_progress(library.refresh(names, force=force), results=results)
 
     def nothing_read(self, locations: Sequence[str]) -> NewstuiError:

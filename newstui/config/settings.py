@@ -6,9 +6,7 @@ is in: `load_settings` never raises for the content of the file, it returns what
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -161,6 +159,8 @@ def load_settings(file: Path) -> Loaded:
 
 def parse_settings(text: str, file: str = "config.toml") -> Loaded:
     """Read settings from TOML text. What is wrong is left at its default and reported."""
+    import tomllib  # not needed where there is no file
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -307,5 +307,7 @@ _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
+    import difflib  # only a mistake needs it
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"did you mean {close[0]!r}?" if close else ""

@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newstui.errors import SourceError
 from newstui.library.settings import LibrarySettings
 from newstui.model import Subscription
-from newstui.sources import Source, open_source
 from newstui.store.cache import ArticleCache
 from newstui.text import clean_line
+
+if TYPE_CHECKING:
+    from newstui.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def is_remote(location: str) -> bool:
 
 def open_location(location: str, settings: LibrarySettings) -> Source:
     """Recognise a location of this machine. Raises SourceError."""
+    from newstui.sources import open_source
+
     limits = settings.limits
     return open_source(
         location,
@@ -101,6 +106,8 @@ def _title_of(location: str) -> str:
 
         shown = shown_address(location)
         return clean_line(urlsplit(shown).hostname or shown)
+    from newstui.sources import open_source
+
     try:
         return open_source(location).title
     except SourceError:  # the refresh will say what is wrong with it

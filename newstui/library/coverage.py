@@ -87,7 +87,7 @@ class CoverageDesk:
         """
         self._cache = cache
         self._headlines = headlines
-        self._following = following
+        self.following = following
         self._opened: CoverageStore | None = None
         self._pass: CoveragePass | None = None
         self._likeness: Likeness | None = None
@@ -125,7 +125,7 @@ class CoverageDesk:
             yield from self._pass.run(is_cancelled)
             self._pass_generation = store.changes + others
             if not is_cancelled():
-                yield from self._following.look(self._story_now, self._members)
+                yield from self.following.look(self._story_now, self._members)
         finally:
             self._updating.release()
 
@@ -265,7 +265,7 @@ class CoverageDesk:
             max(dates, default=None),
             sum(not one.read for one in members),
             self._missing(dates, {one.collection for one in stored}, providers),
-            self._following.is_followed(number),
+            self.following.is_followed(number),
         )
 
     def _story_number(self, row: int) -> int:
@@ -299,7 +299,7 @@ class CoverageDesk:
         """
         addresses = self._cache.addresses([row])
         story = self._story_number(row) or (addresses[row][0] if row in addresses else 0)
-        return self._following.toggle(story, len(self._members(story)) or 1)
+        return self.following.toggle(story, len(self._members(story)) or 1)
 
 
 def _key_of(item: RelatedItem) -> int:

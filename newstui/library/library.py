@@ -1,6 +1,9 @@
 """The verbs: open, find, read, mark, undo, refresh. Both front ends, screen and command line, call these.
 
 Wording is left to `present/`, deciding what a refresh would write to `plan.py`, doing it to `refresh.py`.
+
+What the first page of articles does not need is imported by the verb that needs it: the first picture is on the
+screen 0.1 s earlier.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from newstui.errors import NewstuiError, NotFoundError, StoreError, UsageError
-from newstui.formats import canonical_url
 from newstui.identity import format_id, key_of, parse_id
 from newstui.library.collections import (
     Recognition,
@@ -24,32 +26,26 @@ from newstui.library.collections import (
     open_location,
     recognise,
 )
-from newstui.library.coverage import CoverageDesk, CoverageProgress, Story, StoryGrew, StoryListing
 from newstui.library.events import CollectionFailed, RefreshEvent
-from newstui.library.exchange import read_marks, write_mark
-from newstui.library.find import Finder
-from newstui.library.follow import Following
-from newstui.library.listing import Listing
 from newstui.library.marking import MarkAction, Marking, Wish
-from newstui.library.refresh import LocalRefresh
-from newstui.library.refresh_apart import Order, refresh_apart
 from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
 from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
-from newstui.query import Query
-from newstui.query.complete import Candidate
-from newstui.query.match import Moment, fold_value
-from newstui.related import CUT
-from newstui.sources import Source
-from newstui.store.backups import Backup
 from newstui.store.cache import ArticleCache
 from newstui.store.cache_files import cache_path, discard_unused
-from newstui.store.catalog import Catalog
-from newstui.store.follows import FollowStore
 from newstui.store.marks import MarksStore
-from newstui.store.select import Selector
 
 if TYPE_CHECKING:
+    from newstui.library.coverage import CoverageDesk, CoverageProgress, Story, StoryGrew, StoryListing
+    from newstui.library.find import Finder
+    from newstui.library.listing import Listing
+    from newstui.library.refresh import LocalRefresh
     from newstui.library.transfer import Imported
+    from newstui.query import Query
+    from newstui.query.complete import Candidate
+    from newstui.query.match import Moment
+    from newstui.sources import Source
+    from newstui.store.backups import Backup
+    from newstui.store.catalog import Catalog
 
 __all__ = ["Library", "LibraryPaths", "LibrarySettings", "Limits", "MarkAction"]
 
@@ -85,8 +81,7 @@ class Library:
         if self._named:
             discard_unused(paths.cache, self._cache.path)
         self._subscriptions = chosen_collections(self._cache, settings.subscriptions, self._named)
-        self._following = Following(FollowStore(self._marks), clock, settings.follow_quiet_days)
-        self._desk = CoverageDesk(self._cache, self.headlines, self._following)
+        self._desk_made: CoverageDesk | None = None
         self._new_from = self._cache.last_session_end()
         self._session: datetime | None = None
         self._catalog: Catalog | None = None
@@ -130,6 +125,9 @@ class Library:
         if current is not None and current.version == self._cache.columns_version():
             self._load_marks(current)
             return
+        from newstui.library.find import Finder
+        from newstui.store.select import Selector
+
         catalog = self._cache.load_catalog(self._new_from)
         bits = self._marks.bits_by_key()
         with self._lock:
@@ -162,7 +160,7 @@ class Library:
         with self._lock:
             if not self._cache.damaged:
                 return
-            self._desk.close()
+            self._close_desk()
             self._cache.set_aside()
             arrange_collections(self._cache, self._subscriptions)
             self._catalog = self._finder = None
@@ -200,6 +198,8 @@ class Library:
         return self._finder
 
     def _moment(self) -> Moment:
+        from newstui.query.match import Moment
+
         return Moment(self._clock(), self._zone)
 
     def article(self, row: int) -> Article | None:
@@ -238,6 +238,8 @@ class Library:
                 raise UsageError(f"{text} fits several articles: {some}" + (" …" if len(keys) > 5 else ""))
             if keys:
                 return self._cache.rows_of_keys(keys)[keys[0]]
+        from newstui.formats import canonical_url
+
         rows = self._cache.rows_of_keys([key_of(canonical_url(text))])
         found = next(iter(rows.values()), None) or self._cache.rows_of_address(text)
         if not found:
@@ -249,13 +251,29 @@ class Library:
         return self._cache.topics()
 
     # -- stories ------------------------------------------------------------------------------
-    def coverage(self, row: int, floor: float = CUT) -> list[Coverage]:
+    @property
+    def _desk(self) -> CoverageDesk:
+        if self._desk_made is None:
+            from newstui.library.coverage import CoverageDesk
+            from newstui.library.follow import Following
+            from newstui.store.follows import FollowStore
+
+            following = Following(FollowStore(self._marks), self._clock, self.settings.follow_quiet_days)
+            with self._lock:
+                self._desk_made = self._desk_made or CoverageDesk(self._cache, self.headlines, following)
+        return self._desk_made
+
+    def _close_desk(self) -> None:
+        if self._desk_made is not None:
+            self._desk_made.close()
+
+    def coverage(self, row: int, floor: float | None = None) -> list[Coverage]:
         """Return given and found coverage of an article, best first, deduplicated by address and copy.
 
         Args:
-            floor: found coverage less probable than this is left out.
+            floor: found coverage less probable than this is left out; None cuts where it is right to show nothing.
         """
-        return self._desk.coverage(row, floor)
+        return self._desk.coverage(row) if floor is None else self._desk.coverage(row, floor)
 
     def story(self, row: int) -> Story | None:
         """Return the story an article belongs to; None when nothing else tells of it."""
@@ -263,7 +281,9 @@ class Library:
 
     def stories(self, listing: Listing) -> StoryListing:
         """Return a result grouped by story."""
-        return StoryListing(listing, self.catalog, self.headlines, self._following.stories())
+        from newstui.library.coverage import StoryListing
+
+        return StoryListing(listing, self.catalog, self.headlines, self._desk.following.stories())
 
     def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
         """Return the words two articles share, the most telling first."""
@@ -325,6 +345,8 @@ class Library:
         return sorted(counts.items())
 
     def _keys_of_tag(self, folded: str) -> Iterable[int]:
+        from newstui.query.match import fold_value
+
         keys_by_tag = self._keys_by_tag
         if keys_by_tag is None:
             keys_by_tag = {}
@@ -375,10 +397,14 @@ class Library:
     # -- marks in and out ---------------------------------------------------------------------
     def export_marks(self) -> Iterator[str]:
         """Yield every mark as a line of JSON."""
+        from newstui.library.exchange import write_mark
+
         return map(write_mark, self._marks.iterate())
 
     def import_marks(self, marks: Iterable[Mark | str]) -> int:
         """Add marks, or lines of an export, to those that are here; return how many differ now. Raises FormatError."""
+        from newstui.library.exchange import read_marks
+
         given = list(marks)
         lines = [one for one in given if isinstance(one, str)]
         count = self._marks.merge([*(one for one in given if isinstance(one, Mark)), *read_marks(lines)])
@@ -467,6 +493,8 @@ class Library:
     def _refresh_local(
         self, subscription: Subscription, *, force: bool, is_cancelled: Callable[[], bool]
     ) -> Iterator[RefreshEvent]:
+        from newstui.library.refresh_apart import Order, refresh_apart
+
         try:
             source = self._source(subscription.location)
             order = Order(self.paths, self.settings, self._named, subscription.name, force)
@@ -491,6 +519,8 @@ class Library:
         is_cancelled: Callable[[], bool],
         apart: Callable[[], Iterator[RefreshEvent]] | None = None,
     ) -> LocalRefresh:
+        from newstui.library.refresh import LocalRefresh
+
         return LocalRefresh(
             self._cache, name, source, limits=self.settings.limits, now=self._clock(), carry=self._carry,
             is_cancelled=is_cancelled, force=force, apart=apart,
@@ -550,7 +580,7 @@ class Library:
         if self._session is not None:
             with suppress(StoreError):
                 self._cache.save_session(self._session)
-        self._desk.close()
+        self._close_desk()
         self._cache.close()
         self._marks.close()
         if "-" in self._named:

@@ -7,8 +7,6 @@ request needs them, and sent to the origin they were given for and nowhere else 
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +54,9 @@ def _look_up(value: str, variable: str, command: str, environ: Mapping[str, str]
 
 
 def _printed_by(command: str) -> str:
+    import shlex
+    import subprocess  # few collections want a password, and fewer a command for it
+
     try:
         run = subprocess.run(
             shlex.split(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -13,7 +13,6 @@ from hashlib import blake2b
 from typing import Any, Literal, NamedTuple, cast
 
 from newstui.model import Action, Article, Image, Provider, RelatedItem, Urls
-from newstui.query.shown import shown_text
 from newstui.text import fold, words
 
 HAS_IMAGE, HAS_BODY, HAS_RELATED, FRONT_PAGE, NOT_FRONT_PAGE, REMOVED, MALFORMED = (1 << bit for bit in range(7))
@@ -67,6 +66,8 @@ def searchable(title: str | None, excerpt: str | None, body: str | None, body_fo
     """Return the text of an article in the form in which it is indexed."""
     text = f"{title or ''} {excerpt or ''}"
     if body:
+        from newstui.query.shown import shown_text  # with bodies only: most records have none
+
         text = f"{text} {shown_text(body, body_format)}"
     # The index's own tokenizer splits and folds plain ASCII exactly as `words` and `fold` do, only faster.
     return text if text.isascii() else " ".join(words(fold(text)))
