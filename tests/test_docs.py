@@ -18,7 +18,7 @@ from docs.make_screenshots import SHOTS
 from newstui.cli.objects import article_object
 from newstui.config.settings import parse_settings
 from newstui.model import Headline
-from newstui.query import parse
+from newstui.query.parse import parse
 from tests.builders import an_article
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from newstui.library.find import Finder, parse_sort
 from newstui.library.listing import GONE, AbandonedError, Listing
 from newstui.model import Article, Headline
-from newstui.query import parse
 from newstui.query.match import Facts, Moment, matches
 from newstui.query.nodes import Query, Sort
+from newstui.query.parse import parse
 from newstui.query.top import top_score
 from newstui.store import search, select, select_columns, select_rows
 from newstui.store.catalog import READ

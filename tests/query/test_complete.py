@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from newstui.errors import QueryError
-from newstui.query import parse
 from newstui.query.complete import Candidate, complete
+from newstui.query.parse import parse
 
 VALUES = {
     "topic": [("AI", 12), ("Machine Learning", 7), ("Ethics", 3), ('say "x"', 1)],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from newstui.query import parse, print_query
+from newstui.query import print_query
 from newstui.query.edit import both, has_value, picked_values, toggle, with_sort, without_field
 from newstui.query.nodes import Query
+from newstui.query.parse import parse
 from tests.query_strategies import queries
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.query import parse
 from newstui.query.hits import hit_spans, snippet, wanted_of
+from newstui.query.parse import parse
 from newstui.query.rank import has_rank, rank_points
 from newstui.query.terms import SearchText, compile_term, term_in
 from tests.query_strategies import PHRASES, TEXT_PIECES, TYPED_WORDS

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from newstui.model import Image, Provider, RelatedItem, Urls
-from newstui.query import Facts, Moment, matches, parse
+from newstui.query import Facts, Moment, matches
 from newstui.query.match import NO_FACTS
+from newstui.query.parse import parse
 from tests.builders import NOW, an_article
 
 MOMENT = Moment(NOW, UTC)

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.errors import QueryError
-from newstui.query import parse, print_query
+from newstui.query import print_query
 from newstui.query.nodes import And, Between, Has, Is, Node, Not, OneOf, Or, Phrase, Query, Regex, Sort, When, Word
+from newstui.query.parse import parse
 from tests.query_strategies import queries
 from tests.strategies import odd_text
 

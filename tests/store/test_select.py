@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newstui.model import Article
-from newstui.query import parse
 from newstui.query.match import Facts, Moment
 from newstui.query.nodes import Query, Word
+from newstui.query.parse import parse
 from newstui.store import search, select, select_columns
 from newstui.store.catalog import READ, load_catalog
 from newstui.store.packing import pack
