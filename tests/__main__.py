@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 STEPS = (
     ("lint", ("ruff", "check", ".")),
     ("types", ("mypy",)),
-    ("tests, import rules and docs among them", ("pytest", "-q", "-p", "no:cacheprovider")),
+    ("tests, import rules and docs among them", ("pytest", "-q", "-p", "no:cacheprovider", "-n", "auto")),
 )
 """What is run, in this order: (what it is for, module and arguments)."""
 

@@ -36,7 +36,7 @@ def test_reports_of_the_same_event_are_found_with_a_score_and_a_reason(world: Wo
             assert one.origin == "found"
             assert CUT <= one.score <= 1
             assert one.key is not None and one.row is not None and one.url
-            assert {"Lindholm", "strike"} & {word for word in one.reason}
+            assert {"Lindholm", "strike"} & set(one.reason)
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
