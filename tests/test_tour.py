@@ -51,9 +51,11 @@ def sitting(home: Path) -> Iterator[Terminal]:
 @pytest.fixture
 def newstui(sitting: Terminal) -> Terminal:
     """The same program, back at its whole list."""
-    for _ in range(3):
+    for _ in range(6):
         sitting.keys("escape")
         sitting.settle()
+        if "100 articles" in sitting.text:
+            break
     sitting.keys("g")
     sitting.wait("SLIM wakes up")
     return sitting
