@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ class ArticleCache:
         try:
             self._database = self._open()
         except (sqlite3.DatabaseError, StoreError, UnicodeError) as error:
-            if not (self.damaged or _is_damage(error)):
+            if not (self.damaged or _is_damage(error) or path.is_dir()):
                 if isinstance(error, StoreError):
                     raise
                 raise StoreError(f"the article cache cannot be opened: {error}", path=str(path)) from error
@@ -103,6 +104,18 @@ class ArticleCache:
             self.damaged = True
             return StoreError("the article cache is damaged; it is built again", path=str(self.path))
         return StoreError(f"the article cache could not be used: {clean_line(str(error))}", path=str(self.path))
+
+    @contextmanager
+    def _taking_apart(self) -> Iterator[None]:
+        """Run a block that takes stored values apart; where that goes wrong the file is damaged. Raises StoreError.
+
+        SQLite has no checksums: flipped bits inside a value are found only by what makes sense of it.
+        """
+        try:
+            yield
+        except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
+            self.damaged = True
+            raise StoreError("the article cache is damaged; it is built again", path=str(self.path)) from error
 
     def set_aside(self) -> None:
         """Rename a cache that cannot be used and begin an empty one."""
@@ -166,16 +179,16 @@ class ArticleCache:
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
             for row in reader.execute(f"{_HEADLINE} WHERE rec.row IN ({','.join('?' * len(part))})", part):
-                headline = _headline(row)
+                with self._taking_apart():
+                    headline = _headline(row)
                 found[headline.row] = headline
         return [found[row] for row in rows if row in found]
 
     def newest(self, count: int) -> list[Headline]:
         """Return the newest articles, those without a date last."""
-        return [
-            _headline(row)
-            for row in self.reader().execute(f"{_HEADLINE} ORDER BY rec.published DESC, rec.row DESC LIMIT ?", (count,))
-        ]
+        order = f"{_HEADLINE} ORDER BY rec.published DESC, rec.row DESC LIMIT ?"
+        with self._taking_apart():
+            return [_headline(row) for row in self.reader().execute(order, (count,))]
 
     def articles(self, rows: Sequence[int]) -> dict[int, Article]:
         """Return whole articles by row; rows that are gone are left out."""
@@ -184,7 +197,8 @@ class ArticleCache:
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
             for row, *columns in reader.execute(f"{_ARTICLE} WHERE rec.row IN ({','.join('?' * len(part))})", part):
-                found[row] = unpack(StoredArticle(*columns))
+                with self._taking_apart():
+                    found[row] = unpack(StoredArticle(*columns))
         return found
 
     def article(self, row: int) -> Article | None:
@@ -273,7 +287,8 @@ class ArticleCache:
 
     def load_catalog(self, new_from: int | None) -> Catalog:
         """Read the columns; rows from `new_from` on count as new."""
-        return load_catalog(self.reader(), new_from)
+        with self._taking_apart():
+            return load_catalog(self.reader(), new_from)
 
     # -- sessions -----------------------------------------------------------------------------
     def next_row(self) -> int:
@@ -433,6 +448,8 @@ def _is_damage(error: Exception) -> bool:
     if not isinstance(error, sqlite3.OperationalError):
         return isinstance(error, (sqlite3.DatabaseError, UnicodeError))
     name = str(getattr(error, "sqlite_errorname", ""))
+    if not name:
+        return "decode to UTF-8" in str(error)  # what Python says of a text SQLite gives it; it has no other sign
     return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR"))
 
 
