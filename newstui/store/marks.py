@@ -157,12 +157,11 @@ class MarksStore:
         try:
             aside = backups.set_aside(self.path, self._clock())
             restored = backups.restore_newest(self.path)
-            saved: list[Mark] = []
+            saved = salvage_marks(aside)
             if restored is None:
-                saved = salvage_marks(aside)
                 self._create()
             self._check_and_attach()
-            if saved:
+            if saved:  # also beside a backup: it lacks what was marked since
                 with transaction(self.connection()) as connection:
                     self._add(connection, saved)
         except (OSError, sqlite3.Error) as second:
@@ -171,11 +170,8 @@ class MarksStore:
             ) from second
         self.notice = StoreError(
             f"the marks were damaged ({why}); the damaged file is kept as {aside.name}, "
-            + (
-                f"the backup {restored.name} is used instead"
-                if restored
-                else f"there was no backup; {len(saved):,} marks could be read from it"
-            ),
+            + (f"the backup {restored.name} is used instead" if restored else "there was no backup")
+            + f"; {len(saved):,} marks could be read from it",
             path=str(aside),
         )
 
@@ -659,8 +655,9 @@ def is_damage(error: Exception) -> bool:
     if isinstance(error, UnicodeError):
         return True
     name = getattr(error, "sqlite_errorname", None)
-    if name is None:
-        return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+    if name is None:  # Python's own errors; of a text that is no text it has none but this
+        is_text = "decode to UTF-8" in str(error)
+        return isinstance(error, sqlite3.DatabaseError) and (is_text or not isinstance(error, sqlite3.OperationalError))
     return str(name).startswith(_DAMAGE)
 
 
