@@ -68,5 +68,7 @@ def write_news(folder: Path, count: int) -> Path:
     """Write so many invented records."""
     for number in range(count):
         topic = ("Space", "Oceans", "Trains")[number % 3]
-        write_record(folder, f"Report number {number}", topic=topic, date=f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}")
+        write_record(
+            folder, f"Report number {number}", topic=topic, date=f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        )
     return folder
