@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,43 @@ def open_reader(
 ) -> int:
     """Run the reader until it is left; returns the exit code."""
     painted = _paint(library, settings, paths, zone)
+    with keys_waiting() if painted else nullcontext():
+        return _open(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
+
+
+@contextmanager
+def keys_waiting() -> Iterator[None]:
+    """Let keys typed before Textual is there wait unseen for it: no echo into the picture, no line to be ended.
+
+    Textual puts back the mode it found, so the one before is put back here.
+    """
+    import termios
+
+    terminal = sys.stdin.fileno()
+    try:
+        before = termios.tcgetattr(terminal)
+    except termios.error:  # not a terminal
+        yield
+        return
+    waiting = list(before)
+    waiting[3] &= ~(termios.ICANON | termios.ECHO)
+    termios.tcsetattr(terminal, termios.TCSANOW, waiting)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def _open(
+    library: Library,
+    settings: Settings,
+    paths: Paths,
+    *,
+    greeting: tuple[str, ...],
+    first_run: bool,
+    zone: tzinfo | None,
+    painted: bool,
+) -> int:
     gc.disable()  # imports make much and drop little: collecting while they run costs 15 % of the start
     try:
         from newstui.app.app import run

@@ -68,6 +68,21 @@ def test_the_picture_is_what_textual_paints(
         assert LEAVE.split("\x1b")[1].encode() in terminal.raw
 
 
+@pytest.mark.screen
+def test_keys_typed_at_the_first_picture_arrive_in_order(sample_feed: Path, environment: dict[str, str]):
+    command = [sys.executable, "-m", "newstui", str(sample_feed)]
+    with Terminal(command, environment=environment) as terminal:
+        terminal.wait("100 articles", 30)
+        terminal.keys("q")
+        assert terminal.wait_exit() == 0
+    with Terminal(command, environment=environment) as terminal:
+        terminal.wait("●", 20)
+        assert "100 articles" not in terminal.text
+        terminal.keys("/", *"asteroid")
+        terminal.wait("All / asteroid", 20)
+        terminal.wait(r"\b[1-9] articles", 20)
+
+
 @pytest.mark.parametrize(("columns", "rows"), SIZES)
 def test_every_line_is_exactly_as_wide_as_the_screen(columns: int, rows: int, tmp_path: Path):
     folder = tmp_path / "news"
