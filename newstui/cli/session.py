@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,20 +83,13 @@ class Session:
 
 def library_settings(settings: Settings) -> LibrarySettings:
     """Return what the library is told of the settings."""
-    limits = settings.limits
     return LibrarySettings(
         subscriptions=settings.collections,
         every_seconds=settings.every_seconds or 0,
-        limits=Limits(
-            record_bytes=limits.record_bytes,
-            front_matter_bytes=limits.front_matter_bytes,
-            page_bytes=limits.page_bytes,
-            feed_articles=limits.feed_articles,
-            archive_members=limits.archive_members,
-            archive_bytes=limits.archive_bytes,
-            problems_kept=limits.problems_kept,
-        ),
+        limits=Limits(**asdict(settings.limits)),
         remote=remote_settings(settings),
+        follow_quiet_days=settings.reader.follow_quiet_days,
+        views={view.name: view.query for view in settings.views},
     )
 
 
