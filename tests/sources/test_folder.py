@@ -162,6 +162,19 @@ def test_links_to_files_are_read_as_what_they_lead_to(tmp_path: Path):
     assert [problem.file for problem in listing.problems] == ["lost.md"]
 
 
+def test_links_that_lead_nowhere_do_not_disturb_the_second_look_at_the_files_beside_them(tmp_path: Path):
+    write(tmp_path, *(f"{number}.md" for number in range(9)))
+    known = signatures(tmp_path)
+    for number in range(0, 9, 2):
+        (tmp_path / f"{number}-lost.md").symlink_to(tmp_path / "nowhere.md")
+    (tmp_path / ".#3.md").symlink_to("somebody@somewhere:42")
+    write(tmp_path, "new.md", "new.png")
+    (tmp_path / "7.md").unlink()
+    listing = look(tmp_path, known)
+    assert (paths(listing), listing.gone, listing.unchanged) == (["new.md"], ("7.md",), 8)
+    assert sorted(problem.file for problem in listing.problems) == [f"{number}-lost.md" for number in range(0, 9, 2)]
+
+
 def test_pipes_sockets_and_devices_are_told_and_never_opened(tmp_path: Path):
     write(tmp_path, "a.md")
     os.mkfifo(tmp_path / "pipe.md")
