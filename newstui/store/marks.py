@@ -384,6 +384,7 @@ class MarksStore:
         if not changed:
             return Change(0, at, label, 0)
         (device,) = connection.execute("SELECT value FROM meta WHERE name='device'").fetchone()
+        connection.execute(f"UPDATE history SET undone={_LEFT_BEHIND} WHERE undone={_UNDONE}")
         number = connection.execute(
             "INSERT INTO history(at, device, label, count, field, keys, before, after) VALUES(?,?,?,?,?,?,?,?)",
             (
@@ -427,13 +428,14 @@ class MarksStore:
     def undo(self) -> Change | None:
         """Take back the newest change that is not undone; None when there is none. Raises StoreError."""
         return self._turn(
-            "SELECT number, field, keys, before FROM history WHERE NOT undone ORDER BY number DESC LIMIT 1", undone=1
+            "SELECT number, field, keys, before FROM history WHERE NOT undone ORDER BY number DESC LIMIT 1",
+            undone=_UNDONE,
         )
 
     def redo(self) -> Change | None:
         """Make again the change that was undone last, unless something was changed since. Raises StoreError."""
         return self._turn(
-            "SELECT number, field, keys, after FROM history WHERE undone AND number >"
+            f"SELECT number, field, keys, after FROM history WHERE undone={_UNDONE} AND number >"
             " coalesce((SELECT max(number) FROM history WHERE NOT undone), 0) ORDER BY number LIMIT 1",
             undone=0,
         )
@@ -495,6 +497,10 @@ class MarksStore:
 
 # --- values --------------------------------------------------------------------------------------------------
 
+_UNDONE = 1
+"""`history.undone` of a change that was taken back and can be made again."""
+_LEFT_BEHIND = 2
+"""The same of one that was taken back before something else was changed: it can never be made again."""
 _EMPTY: dict[Field, Any] = {"read": 0, "starred": 0, "tags": "", "note": ""}
 _BITS = f"read*{READ} | starred*{STARRED} | (tags<>'')*{TAGGED} | (note<>'')*{NOTED}"
 _MARK = "SELECT key, url, read, starred, tags, note FROM mark"

@@ -137,6 +137,17 @@ def test_a_new_change_closes_the_road_back_to_what_was_undone(store: MarksStore)
     assert store.undo() is None
 
 
+def test_redo_never_returns_to_a_road_that_was_left(store: MarksStore):
+    read(store, 1)
+    read(store, 2)
+    store.undo()
+    read(store, 3)
+    store.undo()
+    store.redo()
+    assert store.bits_by_key() == {1: READ, 3: READ}
+    assert store.redo() is None
+
+
 @given(
     st.lists(
         st.one_of(
