@@ -262,3 +262,14 @@ async def test_the_top_order_says_why(tmp_path: Path) -> None:
         assert reader.said.startswith("Top ")
         assert "quality" in reader.said
         assert "age" in reader.said
+
+
+async def test_suggestions_that_vanish_while_they_are_painted_leave_nothing_to_paint(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path) as reader:
+        await reader.do("query.edit")
+        await reader.type("t")
+        suggestions = reader.screen.suggestions
+        assert suggestions.display
+        suggestions.show((), 0)
+        suggestions.display = True
+        assert suggestions.render_line(0).text.strip() == ""

@@ -72,7 +72,8 @@ class HelpScreen(Sheet[None]):
                 parts.append((f"\n{title}\n", "bold $ink-strong"))
             elif wide:
                 parts += [(f"{keys:>{key_cells}}  ", "$unread"), (f"{title:<{title_cells}}  ", "$ink")]
-                room = max(self.query_one("#help").size.width - key_cells - title_cells - 6, 20)
+                # four blanks between columns, one on each side, and the scroll bar, which comes later
+                room = max(self.query_one("#help").size.width - key_cells - title_cells - 7, 20)
                 indent = "\n" + " " * (key_cells + title_cells + 4)
                 parts.append((indent.join(wrap(sentence, room)) + "\n", "$ink-muted"))
             else:

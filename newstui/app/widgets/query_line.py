@@ -92,8 +92,8 @@ class Suggestions(LineList, can_focus=False):
             self.styles.width = width
             self.styles.height = min(len(suggestions), self.ROWS)
             self.styles.offset = (max(0, min(column, self.screen.size.width - width)), 0)
-            self.set_shape(len(suggestions))
-            self.cursor = 0
+        self.set_shape(len(suggestions))  # also when there are none: the list may be painted once more
+        self.cursor = 0
 
     def steer(self, step: int) -> None:
         """Go down or up among them."""
