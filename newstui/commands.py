@@ -147,10 +147,14 @@ def keymap(preset: str = "vim", overrides: Mapping[str, str] | None = None) -> d
 
     Args:
         overrides: Command id → keys as text; an empty text takes the keys away. Unknown ids are left out.
+            A key given here is taken from the command that has it in the preset.
     """
-    chosen = overrides or {}
+    chosen = {name: split_keys(text) for name, text in (overrides or {}).items() if name in COMMAND_BY_ID}
+    taken = {key for keys in chosen.values() for key in keys}
     return {
-        command.id: split_keys(chosen[command.id]) if command.id in chosen else keys_of(command, preset)
+        command.id: chosen[command.id]
+        if command.id in chosen
+        else tuple(key for key in keys_of(command, preset) if key not in taken)
         for command in COMMANDS
     }
 

@@ -171,6 +171,14 @@ def parse_settings(text: str, file: str = "config.toml") -> Loaded:
     return _Reading(text, file).settings(table)
 
 
+def _undotted(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Read ``article.open = "x"`` as ``"article.open" = "x"``: without quotes TOML makes tables of it."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        flat |= {f"{name}.{verb}": keys for verb, keys in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
+
+
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
@@ -196,14 +204,22 @@ class _Reading:
             reader=self.checked_reader(self.record(table, "reader", ReaderSettings())),
             refresh=self.checked_refresh(self.record(table, "refresh", RefreshSettings())),
             limits=self.record(table, "limits", LimitSettings()),
-            keys=self.texts(table, "keys"),
+            keys=self.texts({"keys": _undotted(self.table(table, "keys"))}, "keys"),
             themes={name: self.texts(self.table(table, "themes"), name) for name in self.table(table, "themes")},
             views=tuple(self.views(table)),
             collections=tuple(self.collections(table, credentials, pictures)),
             credentials=credentials,
             pictures=pictures,
         )
+        self.check_keys(settings)
         return Loaded(settings, tuple(self.mistakes))
+
+    def check_keys(self, settings: Settings) -> None:
+        if settings.keys:
+            from newstui.config.keymap import find_key_mistakes  # the table of commands, only where it is needed
+
+            for command, reason, hint in find_key_mistakes(settings.reader.keys, settings.keys):
+                self.mistake(reason, f"keys.{command}", hint)
 
     def mistake(self, reason: str, key: str, hint: str = "") -> None:
         self.mistakes.append(ConfigError(reason, file=self.file, key=key, line=self.line_of(key), hint=hint))
@@ -211,7 +227,7 @@ class _Reading:
     def line_of(self, key: str) -> int | None:
         """Find the line a setting stands on: TOML readers do not keep it, a search for the last name does."""
         last = re.escape(key.rpartition(".")[2])
-        pattern = re.compile(rf"""\s*(?:\[\[?\s*(?:[\w"'-]+\.)*)?["']?{last}["']?\s*[=\]]""")
+        pattern = re.compile(rf"""\s*(?:\[\[?\s*(?:[\w"'-]+\.)*)?["']?(?:[\w-]+\.)*{last}["']?\s*[=\]]""")
         return next((number for number, line in enumerate(self.lines, 1) if pattern.match(line)), None)
 
     def table(self, parent: Mapping[str, Any], name: str) -> dict[str, Any]:

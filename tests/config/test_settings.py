@@ -21,7 +21,7 @@ mark_read_on_open = false
 every = "2h"
 
 [keys]
-"article.toggle_read" = "M"
+"article.toggle_read" = "f9"
 
 [themes.mine]
 ink = "#ffffff"
@@ -50,7 +50,7 @@ def test_everything_the_file_says_is_understood():
     assert settings.reader.article_width == 80
     assert settings.reader.mark_read_on_open is False
     assert settings.every_seconds == 7_200
-    assert settings.keys == {"article.toggle_read": "M"}
+    assert settings.keys == {"article.toggle_read": "f9"}
     assert settings.themes == {"mine": {"ink": "#ffffff"}}
     assert [(view.name, view.query, view.key) for view in settings.views] == [("Space", "topic:Space is:unread", "f5")]
     [collection] = settings.collections
