@@ -129,7 +129,7 @@ def configuration() -> str:
         "",
         "```toml",
         "[keys]",
-        '"article.toggle_read" = "m, ctrl+m"',
+        '"article.toggle_read" = "m, f2"',
         '"go.back" = "h, left, escape, backspace"',
         "```",
         "",
