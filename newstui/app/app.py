@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from newstui.app.memory import MEMORY_FILE, load_memory, save_memory
 from newstui.app.screens.reading import ReadingScreen
+from newstui.app.signals import leave_on_signals
 from newstui.app.themes import THEMES, VARIABLE_DEFAULTS, build_theme, choose_theme
 from newstui.commands import keymap
 from newstui.errors import ConfigError, NewstuiError
@@ -69,6 +70,11 @@ class ReaderApp(App[int]):
             except ConfigError as error:
                 self.greeting.append(describe_error(error))
         self.theme = choose_theme(settings.reader.theme, self.available_themes, no_color=self.no_color)
+
+    def on_load(self) -> None:
+        """Be ready to be sent away before the terminal is taken over."""
+        if not (self.is_headless or self.is_web):
+            leave_on_signals(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)
