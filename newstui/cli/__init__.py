@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 
 from newstui.cli.parse import Call, parse_call
 from newstui.errors import ConfigError, FormatError, NewstuiError, NotFoundError, SourceError, StoreError, UsageError
@@ -26,6 +27,7 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run newstui and return its exit code; no exception leaves this function but our own bugs."""
+    _mend_streams()
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except BrokenPipeError:
@@ -34,6 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+
+
+def _mend_streams() -> None:
+    """Give closed streams somewhere to go; and what a terminal's encoding lacks shows as ``?``."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # newstui … >&-
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we run
+        elif mode == "w" and stream.errors == "strict" and isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run(arguments: Sequence[str]) -> int:
