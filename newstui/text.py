@@ -30,10 +30,10 @@ _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in rang
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters by category, blank on the screen."""
 _MARKED = (
-    "\u0300-\u036f\u0483-\u0489\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2de0-\u2dff\u302a-\u302f\u3099\u309a"
-    "\ua66f-\ua67f\ua6f0\ua6f1\ua800-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001efff"
+    "\u0300-\u036f\u0483-\u0489\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\ua67f\ua69e\ua69f\ua6f0\ua6f1\ua800-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001efff"
 )
-"""Every combining mark lies here, and whole scripts that use them."""
+"""Every combining mark lies here but those that are never shown, and whole scripts that use them."""
 _MAY_NEED_THINNING = f"[{_MARKED}{_FILLERS}]"
 
 _MAY_NEED_REPAIR = (

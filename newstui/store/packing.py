@@ -70,7 +70,26 @@ def searchable(title: str | None, excerpt: str | None, body: str | None, body_fo
 
         text = f"{text} {shown_text(body, body_format)}"
     # The index's own tokenizer splits and folds plain ASCII exactly as `words` and `fold` do, only faster.
-    return text if text.isascii() else " ".join(words(fold(text)))
+    if text.isascii():
+        return text
+    # Nothing in `fold` and `words` reaches across a space, so the pieces can be looked at, and remembered, one by one.
+    return " ".join([piece if piece.isascii() else _folded.get(piece) or _fold(piece) for piece in text.split(" ")])
+
+
+_folded: dict[str, str] = {}
+"""Words with other letters than ASCII as they are indexed; a few thousand make up most of any language."""
+_MOST_REMEMBERED = 10_000
+_LONGEST_REMEMBERED = 24
+"""Characters; this and the line above keep it below 2 MB."""
+
+
+def _fold(piece: str) -> str:
+    folded = " ".join(words(fold(piece)))
+    if len(piece) <= _LONGEST_REMEMBERED:
+        if len(_folded) >= _MOST_REMEMBERED:
+            _folded.clear()
+        _folded[piece] = folded
+    return folded
 
 
 def pack(article: Article, path: str) -> Packed:

@@ -6,10 +6,11 @@ import marshal
 from dataclasses import replace
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newstui.model import Action, Article, Image, Provider, RelatedItem, Urls
 from newstui.store.packing import Packed, StoredArticle, pack, searchable, unpack
-from newstui.text import fold, words
+from newstui.text import clean_line, fold, words
 from tests.builders import NOW, an_article
 from tests.strategies import articles
 
@@ -84,3 +85,14 @@ def test_indexed_text_has_the_words_a_search_looks_for():
         indexed = searchable(title, "Über all", "*Body* [link](https://x.example)", "markdown").lower()
         folded = " ".join(words(fold(indexed)))
         assert words(fold(f"{title} Über all Body link")) == folded.split()
+
+
+_PIECES = [*"aZßİıςéÅ'-—“½ﬁ¨", "日本", "ไทย", "क्षि", "한", "e\u0301", "\u0301", "\u2d7f", "\ufdfa", "👩\u200d💻", " ", " ", "\n"]
+
+
+@settings(max_examples=300, derandomize=True)
+@given(st.lists(st.sampled_from(_PIECES) | st.characters(exclude_categories=("Cs",)), max_size=12).map("".join))
+def test_text_indexed_piece_by_piece_has_the_words_of_the_whole(written: str):
+    title = clean_line(written)
+    indexed = [words(piece.lower()) if piece.isascii() else [piece] for piece in searchable(title, "é", None, "").split()]
+    assert [word for piece in indexed for word in piece] == words(fold(f"{title} é"))
