@@ -63,8 +63,8 @@ def check_soak(tmp_path: Path, *, articles: int, seconds: float, key_seconds: fl
 
 
 @pytest.mark.screen
-def test_a_busy_minute_of_reading_keeps_memory_and_handles(tmp_path: Path):
-    check_soak(tmp_path, articles=60, seconds=8, key_seconds=0.05, drift=0.25)
+def test_a_busy_moment_of_reading_keeps_memory_and_handles(tmp_path: Path):
+    check_soak(tmp_path, articles=60, seconds=5, key_seconds=0.05, drift=0.25)
 
 
 @pytest.mark.screen
