@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from newstui.cli.objects import ARTICLE_COLUMNS, article_object, coverage_object
@@ -16,12 +16,14 @@ from newstui.cli.output import Row, Terminal, say, table, write, write_rows
 from newstui.cli.parse import Call
 from newstui.cli.session import EXIT_NOTHING, Session, join_words
 from newstui.cli.views import expand_views
+from newstui.config.settings import SavedView
 from newstui.errors import FormatError, NotFoundError, UsageError
 from newstui.identity import format_id
 from newstui.library import Library, Listing
 from newstui.links import CheckedLink, check_link
 from newstui.model import Headline
 from newstui.present.ages import short_age
+from newstui.query import Query
 
 FACETS = ("topic", "provider", "category", "collection", "type")
 _BATCH = 500
@@ -32,10 +34,9 @@ def show_list(call: Call) -> int:
     """``newstui list``"""
     session = Session()
     typed = join_words(call.words)
-    query = expand_views(typed, session.settings.views)
     limit = call.number("--limit")
     library = session.open_current(call.all("--from"))
-    listing = library.find(query, sort=call.one("--sort") or None)
+    listing = find_typed(library, typed, session.settings.views, sort=call.one("--sort") or None)
     count = len(listing) if limit is None else min(limit, len(listing))
     if call.has("--stories"):
         from newstui.cli.stories import write_stories
@@ -89,8 +90,7 @@ def show_facets(call: Call) -> int:
     """``newstui facets``"""
     session = Session()
     typed = join_words(call.words)
-    query = expand_views(typed, session.settings.views)
-    listing = session.open_current(call.all("--from")).find(query)
+    listing = find_typed(session.open_current(call.all("--from")), typed, session.settings.views)
     rows = (
         {"facet": facet.facet, "value": facet.value, "count": facet.count, "unread": facet.unread}
         for name in FACETS
@@ -135,6 +135,26 @@ def _permitted(link: CheckedLink) -> CheckedLink:
 def one_row(library: Library, text: str) -> int:
     """Return the row an id, prefix or address means; the newest where several records share one address."""
     return library.resolve(text)[0]
+
+
+def find_typed(library: Library, typed: str, views: Sequence[SavedView], sort: str | None = None) -> Listing:
+    """Return what a query finds. Found coverage is brought up to date where the answer depends on it."""
+    query = expand_views(typed, views)
+    if (sort or "").lstrip("-") == "coverage" or _may_need_coverage(query):
+        update_coverage(library)
+    return library.find(query, sort=sort)
+
+
+def _may_need_coverage(query: Query | str) -> bool:
+    if isinstance(query, str):
+        if not any(word in query.casefold() for word in ("coverage", "single-source", "related")):
+            return False
+        from newstui.query.parse import parse
+
+        query = parse(query)
+    from newstui.query.needs import needs_coverage
+
+    return needs_coverage(query)
 
 
 def update_coverage(library: Library) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from newstui.cli.articles import one_row
+from newstui.cli.articles import find_typed, one_row
 from newstui.cli.objects import iso
 from newstui.cli.output import Row, Terminal, say, table, write, write_rows
 from newstui.cli.parse import Call
 from newstui.cli.session import EXIT_NOTHING, Session
-from newstui.cli.views import expand_views
 from newstui.errors import UsageError
 from newstui.library.library import MarkAction
 from newstui.model import Change
@@ -72,7 +71,7 @@ def _change(call: Call, action: MarkAction, value: str, done: str) -> int:
     if ids:
         rows: Sequence[int] = [row for text in ids for row in [one_row(library, text)]]
     else:
-        rows = library.find(expand_views(call.one("--query"), session.settings.views)).rows()
+        rows = find_typed(library, call.one("--query"), session.settings.views).rows()
         if not rows:
             say(f"newstui: nothing matches {call.one('--query')}")
             return session.exit_code or EXIT_NOTHING

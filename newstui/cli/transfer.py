@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from newstui.cli.articles import headlines_of
+from newstui.cli.articles import find_typed, headlines_of
 from newstui.cli.collections import secrets_of
 from newstui.cli.objects import ARTICLE_COLUMNS, article_object, iso
 from newstui.cli.output import Row, say, write, write_rows
 from newstui.cli.parse import Call
 from newstui.cli.session import EXIT_NOTHING, Session, as_location, join_words
-from newstui.cli.views import expand_views
 from newstui.config.edit import add_collections
 from newstui.errors import FormatError, NotFoundError, UsageError
-from newstui.library import Library
+from newstui.library import Library, Listing
 from newstui.library.transfer import read_import, write_opml
 from newstui.model import Subscription
-from newstui.query import Query
 from newstui.text import clean_line
 
 WHAT = ("opml", "marks", "articles")
@@ -71,9 +69,9 @@ def export(call: Call) -> int:
             write(line)
         return 0 if some else EXIT_NOTHING
     library = session.open_current(call.all("--from"))
-    query = expand_views(join_words(words), session.settings.views)
+    listing = find_typed(library, join_words(words), session.settings.views)
     form = call.one("--format", "ndjson")
-    rows = _articles(library, query)
+    rows = _articles(library, listing)
     some = write_rows("ndjson" if form == "text" else form, rows, (*ARTICLE_COLUMNS, "body"), lambda rows: None)
     return session.exit_code if some else session.exit_code or EXIT_NOTHING
 
@@ -115,8 +113,7 @@ def fresh_subscriptions(known: Iterable[Subscription], found: Iterable[Subscript
     return fresh
 
 
-def _articles(library: Library, query: Query | str) -> Iterator[Row]:
-    listing = library.find(query)
+def _articles(library: Library, listing: Listing) -> Iterator[Row]:
     for headline in headlines_of(listing, len(listing)):
         if article := library.article(headline.row):
             yield article_object(article, headline, body=True)

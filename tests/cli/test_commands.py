@@ -41,6 +41,20 @@ def test_a_folder_is_listed_newest_first_with_every_promised_key(newstui: Newstu
     assert (last["read"], last["starred"], last["tags"], last["related"]) == (False, False, [], [])
 
 
+@pytest.mark.parametrize("query", [("coverage:>=1",), ("-is:single-source",), ("has:related", "--sort", "coverage")])
+def test_a_query_for_coverage_finds_it_in_a_folder_read_for_the_first_time(
+    newstui: Newstui, tmp_path: Path, query: tuple[str, ...]
+):
+    write_record(tmp_path, "Quokka census on Rottnest Island finds twelve thousand animals")
+    weekly = {"provider": "The Weekly", "host": "weekly.example"}
+    write_record(tmp_path, "Rottnest Island quokka census counts twelve thousand", **weekly)
+    for number in range(12):
+        write_record(tmp_path, f"A tide table for harbour {number}", date=f"2023-{number + 1:02}-01")
+    answer = newstui("list", *query, "--from", str(tmp_path), "--format", "ndjson")
+    assert {it["provider"]["name"] for it in answer.objects} == {"The Daily", "The Weekly"}
+    assert all("Rottnest" in it["title"] for it in answer.objects)
+
+
 def test_the_four_formats_say_the_same(newstui: Newstui, folder: Path):
     where = ("--from", str(folder))
     lines = newstui("list", *where, "--format", "ndjson").objects
