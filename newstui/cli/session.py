@@ -31,6 +31,7 @@ class Session:
         self.settings: Settings = loaded.settings
         self.mistakes = loaded.mistakes
         """What is wrong in the configuration; said on standard error unless `quiet`."""
+        self.quiet = quiet
         for mistake in () if quiet else loaded.mistakes:
             say(describe_error(mistake))
         self.failed: list[CollectionFailed] = []
@@ -45,9 +46,12 @@ class Session:
         chosen = [as_location(text) for text in locations]
         if not chosen and not self.settings.collections:
             chosen = [sample_location()]
-        return Library.open(
+        library = Library.open(
             LibraryPaths(self.paths.data, self.paths.cache), library_settings(self.settings), locations=chosen
         )
+        for notice in () if self.quiet else library.notices():
+            say(describe_error(notice))
+        return library
 
     def open_current(self, locations: Sequence[str] = ()) -> Library:
         """Open the library and read what has to be read before a question can be answered.

@@ -329,3 +329,15 @@ def test_the_sample_opens_when_nothing_is_subscribed(newstui: Newstui):
     articles = newstui("list", "--format", "ndjson").objects
     assert len(articles) >= 60
     assert len({topic for article in articles for topic in article["topics"]}) >= 8
+
+
+def test_damaged_marks_are_reported_on_standard_error_and_the_list_is_there(
+    newstui: Newstui, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("NEWSTUI_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "marks.db").write_bytes(b"no database at all" * 300)
+    answer = newstui("list", "--from", str(folder))
+    assert answer.code == 0
+    assert "the marks were damaged" in answer.err
+    assert newstui("list", "--from", str(folder)).err == ""
