@@ -69,6 +69,9 @@ class ReaderApp(App[int]):
                 self.register_theme(build_theme(name, table))
             except ConfigError as error:
                 self.greeting.append(describe_error(error))
+        if settings.reader.theme not in self.available_themes:
+            known = ", ".join(theme.name for theme in THEMES)
+            self.greeting.append(f"there is no theme {settings.reader.theme!r}; newstui's own are {known}")
         self.theme = choose_theme(settings.reader.theme, self.available_themes, no_color=self.no_color)
 
     def on_load(self) -> None:

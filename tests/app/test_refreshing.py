@@ -187,6 +187,12 @@ async def test_mistakes_in_the_configuration_are_said_and_the_reader_opens(tmp_p
         assert reader.here == "Alpha lands"
 
 
+async def test_a_theme_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    settings = replace(SETTINGS, reader=replace(SETTINGS.reader, theme="drak"))
+    async with reading(five_articles(), tmp_path, settings=settings) as reader:
+        assert "there is no theme 'drak'" in reader.text()
+
+
 async def test_next_unread_passes_over_what_a_result_held_too_long_takes_for_unread(tmp_path: Path) -> None:
     library = five_articles()
     library.marks[2].read = library.marks[3].read = True
