@@ -18,8 +18,8 @@ def read(call: Call) -> int:
     reader = session.settings.reader
     reader = replace(reader, theme=call.one("--theme", reader.theme), keys=call.one("--keys", reader.keys))
     settings = replace(session.settings, reader=reader)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
-        raise UsageError("the reader needs a terminal", hint="newstui list and newstui show work without one")
+    if not (call.has("--plain") or _has_screen()):
+        raise UsageError("the reader needs a terminal", hint="newstui --plain, list and show work without one")
     library = session.open_library(call.words)
     is_sample = not call.words and not session.settings.collections
     greeting = tuple(describe_error(mistake) for mistake in session.mistakes)
@@ -30,6 +30,11 @@ def read(call: Call) -> int:
     from newstui.app.start import open_reader
 
     return open_reader(library, settings, session.paths, greeting=greeting, first_run=is_sample)
+
+
+def _has_screen() -> bool:
+    """Say whether there is a terminal, or a web page that stands for one."""
+    return (sys.stdin.isatty() and sys.stdout.isatty()) or "TEXTUAL_DRIVER" in os.environ
 
 
 def serve(call: Call) -> int:

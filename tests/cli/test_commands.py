@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -341,3 +342,10 @@ def test_damaged_marks_are_reported_on_standard_error_and_the_list_is_there(
     assert answer.code == 0
     assert "the marks were damaged" in answer.err
     assert newstui("list", "--from", str(folder)).err == ""
+
+
+def test_the_plain_reader_works_in_a_pipe(newstui: Newstui, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\nquit\n"))
+    answer = newstui(str(folder), "--plain")
+    assert answer.code == 0
+    assert "A tide table" in answer.out
