@@ -385,4 +385,5 @@ def _begins_with(document: Document, excerpt: str) -> bool:
     if first is None:
         return False
     start = fold(" ".join(excerpt.split()))[:60].rstrip(" .…")
-    return len(start) >= 12 and fold(" ".join(plain_text(first.runs).split())).startswith(start)
+    text = fold(" ".join(plain_text(first.runs).split()))
+    return text.startswith(start) and (len(start) >= 12 or text.rstrip(" .…") == start)

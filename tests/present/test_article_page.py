@@ -75,6 +75,8 @@ def test_an_excerpt_that_begins_the_body_is_not_said_twice():
     body = "The board has decided that it will.\n\nMore."
     assert "\n".join(page_of(excerpt="The board has decided that ...", body=body)).count("The board has") == 1
     assert "\n".join(page_of(excerpt="Something else entirely.", body=body)).count("Something else") == 1
+    assert "\n".join(page_of(excerpt="All well.", body="All well.")).count("All well") == 1
+    assert "\n".join(page_of(excerpt="All", body="All the other days were wet.")).count("All") == 2
 
 
 def test_a_very_long_title_is_cut_after_five_lines():
