@@ -43,8 +43,8 @@ def read_file(handle: FileHandle, limit_bytes: int) -> tuple[bytes, int]:
             raise SourceError(f"{kind_of(status.st_mode)}, not a file", location=show_path(path))
         if status.st_size > limit_bytes:
             raise SourceError(f"larger than {limit_bytes:,} bytes ({status.st_size:,})", location=show_path(path))
-        data = os.read(descriptor, status.st_size + 1)
-        while len(data) <= limit_bytes and (more := os.read(descriptor, 1 << 20)):
+        data = os.read(descriptor, status.st_size + 1)  # one more than there should be: fewer bytes mean the end
+        while len(data) != status.st_size and len(data) <= limit_bytes and (more := os.read(descriptor, 1 << 20)):
             data += more
     except OSError as error:
         raise SourceError(_why(error), location=show_path(path)) from error
