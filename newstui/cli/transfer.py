@@ -15,7 +15,7 @@ from newstui.cli.session import EXIT_NOTHING, Session, as_location, join_words
 from newstui.config.edit import add_collections
 from newstui.errors import FormatError, NotFoundError, UsageError
 from newstui.library import Library, Listing
-from newstui.library.transfer import read_import, write_opml
+from newstui.library.transfer import is_feed, read_import, write_opml
 from newstui.model import Subscription
 from newstui.text import clean_line
 
@@ -30,7 +30,8 @@ def import_file(call: Call) -> int:
     found = read_import(path)
     dry = call.has("--dry-run")
     for problem in found.problems:
-        say(f"newstui: {problem.file}:{problem.line or '?'}: {problem.reason}")
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        say(f"newstui: {place}: {f'{problem.field}: ' if problem.field else ''}{problem.reason}")
     if found.marks:
         count = len(found.marks) if dry else library.import_marks(found.marks)
         write(f"{count:,} {'mark' if count == 1 else 'marks'} {'would be ' if dry else ''}taken over")
@@ -61,6 +62,8 @@ def export(call: Call) -> int:
     session = Session()
     if what == "opml":
         write(write_opml(session.settings.collections))
+        if left := [one.name for one in session.settings.collections if not is_feed(one.location)]:
+            say(f"newstui: OPML holds addresses only, left out: {', '.join(map(clean_line, left))}")
         return 0
     if what == "marks":
         some = False

@@ -54,12 +54,15 @@ def read_import(path: Path) -> Imported:
     raise FormatError("neither OPML, nor marks, nor a list of feeds", file=str(path))
 
 
+def is_feed(location: str) -> bool:
+    """Say whether a location is an address, which is all that OPML can hold."""
+    return is_remote(location) and not location.startswith("github:")
+
+
 def write_opml(subscriptions: Iterable[Subscription]) -> str:
     """Return the subscriptions other readers can use, as OPML without passwords; folders stay at home."""
     return print_opml(
-        replace(one, location=state_location(one.location))
-        for one in subscriptions
-        if is_remote(one.location) and not one.location.startswith("github:")
+        replace(one, location=state_location(one.location)) for one in subscriptions if is_feed(one.location)
     )
 
 

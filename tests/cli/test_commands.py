@@ -294,6 +294,10 @@ def test_opml_goes_out_and_comes_back_in(
     out = newstui("export", "opml").out
     assert "http://127.0.0.1:9/comets.xml" in out
     assert "Sky" in out
+    assert newstui("add", str(folder), "--name", "At home").code == 0
+    assert "left out: At home" in newstui("export", "opml").err
+    opml.with_name("urls").write_text('https://news.example/feed\n"query:Unread:unread = \\"yes\\""\n')
+    assert "newstui: urls: entry 2: query: is a program or query" in newstui("import", str(opml.with_name("urls"))).err
 
 
 def test_the_browser_gets_the_address_as_one_argument_and_the_article_is_read(
