@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from newstui.library import Library
 
 
+LEAVING_SECONDS = 1.0
+"""How long leaving waits for work that has been told that it is not wanted any more."""
+
+
 class ReaderApp(App[int]):
     """newstui on a screen."""
 
@@ -143,5 +147,7 @@ def run(
     try:
         result = app.run()
     finally:
-        library.close()
+        # Closing a file under a thread that reads it is a crash of SQLite's; the end of the program closes it as well.
+        if app.reading.lanes.drain(LEAVING_SECONDS):
+            library.close()
     return result if result is not None else (app.return_code or 0)

@@ -7,6 +7,7 @@ search that has not noticed yet leave none for the query the reader has just typ
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -115,6 +116,14 @@ class Lanes:
         if lane not in self._lanes:
             self._lanes[lane] = _Lane(lane, self._hand_over)
         self._lanes[lane].put(_Job(work, then, failed))
+
+    def drain(self, seconds: float) -> bool:
+        """Let all lanes run out, wait for them, and say whether they did in time."""
+        self.cancel()
+        deadline = time.monotonic() + seconds
+        while self.is_busy and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return not self.is_busy
 
     def cancel(self) -> None:
         """Let all lanes run out."""

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 5
 """Leaving may hang when the terminal has gone, too; then the system ends the program."""
-_NAMES = ("SIGTERM", "SIGHUP")
-"""Not SIGINT, which is a key here. Windows has no SIGHUP."""
+_NAMES = ("SIGTERM", "SIGHUP", "SIGINT")
+"""SIGINT is a key here, but may be sent by others, too. Windows has no SIGHUP."""
 
 
 def leave_on_signals(app: ReaderApp) -> None:
