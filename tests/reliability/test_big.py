@@ -44,7 +44,9 @@ def listed(home: Home, location: Path) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     assert b"Traceback" not in (home.folder.parent / "errors").read_bytes()
     rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
-    return Run([row["title"] for row in rows], process.returncode, time.perf_counter() - started, usage.ru_maxrss * 1024)
+    return Run(
+        [row["title"] for row in rows], process.returncode, time.perf_counter() - started, usage.ru_maxrss * 1024
+    )
 
 
 def bounds(items: Any) -> tuple[int, int]:
@@ -59,9 +61,11 @@ def test_big_and_odd_inputs_cost_a_second_and_100_mb_at_most(shared: Path, tmp_p
         [sys.executable, "-W", "ignore", str(shared / "hostile" / "make_big.py"), str(big)],
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     write_record(tmp_path / "one", "One")
-    idle = min((listed(Home(tmp_path / f"idle{turn}"), tmp_path / "one") for turn in range(3)), key=lambda run: run.seconds)
+    idle = min(
+        (listed(Home(tmp_path / f"idle{turn}"), tmp_path / "one") for turn in range(3)), key=lambda run: run.seconds
+    )
     misses, worst_seconds, worst_bytes = [], 0.0, 0
     for row in json.loads((big / "expected.json").read_text("utf-8")):
         group, _, name = row["file"].partition("/")
@@ -75,11 +79,13 @@ def test_big_and_odd_inputs_cost_a_second_and_100_mb_at_most(shared: Path, tmp_p
         if seconds > SECONDS_EACH or extra > EXTRA_BYTES:
             misses.append(f"{row['file']}: {seconds:.1f} s and {extra / 1e6:.0f} MB more than an idle program")
         worst_seconds, worst_bytes = max(worst_seconds, seconds), max(worst_bytes, extra)
-    print(f"\nidle {idle.seconds:.1f} s, {idle.memory_bytes / 1e6:.0f} MB; worst +{worst_seconds:.1f} s, +{worst_bytes / 1e6:.0f} MB")
+    print(
+        f"\nidle {idle.seconds:.1f} s, {idle.memory_bytes / 1e6:.0f} MB; worst +{worst_seconds:.1f} s, +{worst_bytes / 1e6:.0f} MB"
+    )
     for group in ("records", "folder"):
         run = listed(Home(tmp_path / "all" / group), big / group)
         for neighbour in ("A", "B", "C"):
             assert f"Good neighbour {neighbour}" in run.titles, group
-    written = {path for path in tmp_path.rglob("*")} - before
+    written = set(tmp_path.rglob("*")) - before
     assert not [path for path in written if path.name == "newstui-was-here" or big in path.parents]
     assert misses == []

@@ -134,6 +134,7 @@ def test_a_damaged_cache_is_rebuilt_without_asking(shared: Path, pristine: Path,
         assert titles >= {f"Report number {number}" for number in range(ARTICLES)}, kind
 
 
+@pytest.mark.full
 def test_a_store_that_is_held_locked_is_read_from_the_backup_and_marked_later(pristine: Path, tmp_path: Path):
     own = tmp_path / "own"
     shutil.copytree(pristine / "own", own)

@@ -44,10 +44,17 @@ def stty(terminal: Terminal) -> list[Any]:
     return termios.tcgetattr(terminal._fd)[:4]
 
 
-@pytest.mark.parametrize("place", [
-    {"LANG": "C", "LC_ALL": "C"}, {"LANG": "POSIX", "LC_ALL": "POSIX"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    {"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"}, {"NO_COLOR": "1"}, {"TERM": "vt100", "COLORTERM": ""},
-], ids=["C", "POSIX", "ascii", "latin-1", "no colour", "vt100"])  # fmt: skip
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="ascii"),
+        pytest.param({"NO_COLOR": "1"}, id="no colour"),
+        pytest.param({"LANG": "C", "LC_ALL": "C"}, id="C", marks=pytest.mark.full),
+        pytest.param({"LANG": "POSIX", "LC_ALL": "POSIX"}, id="POSIX", marks=pytest.mark.full),
+        pytest.param({"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"}, id="latin-1", marks=pytest.mark.full),
+        pytest.param({"TERM": "vt100", "COLORTERM": ""}, id="vt100", marks=pytest.mark.full),
+    ],
+)
 def test_the_reader_opens_and_leaves_whatever_the_terminal_says_of_itself(home: Home, place: dict[str, str]):
     with home.open([home.folder.parent / "news"], **place) as terminal:
         terminal.wait("Report number", 30)
@@ -62,7 +69,7 @@ def test_commands_print_titles_in_any_encoding(home: Home, encoding: str):
     (home.folder.parent / "news" / "more.md").write_text(
         '---\ntitle: "Zürich → 東京 “quoted”"\nwebUrl: "https://a.example/"\n---\n', "utf-8"
     )
-    for form in ("text", "ndjson", "tsv"):
+    for form in ("text", "ndjson", "tsv") if encoding == "ascii" else ("text",):
         done = home.run(
             "list", "--format", form, "--from", str(home.folder.parent / "news"),
             LC_ALL="C", PYTHONIOENCODING=encoding, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0",
@@ -154,7 +161,7 @@ def test_a_terminal_that_is_closed_ends_the_reader(home: Home):
         terminal._fd = os.open(os.devnull, os.O_RDONLY)
 
 
-@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
 def test_closed_standard_streams_are_no_reason_to_crash(home: Home, closed: tuple[int, ...]):
     shell = " ".join([f'exec "{sys.executable}" -m newstui list --from "$1"', *(f"{number}>&-" for number in closed)])
     done = subprocess.run(
