@@ -48,7 +48,7 @@ def doctor(call: Call) -> int:
     write("")
     if problems:
         _write_problems(problems)
-    else:
+    elif not any(health.failure for health in library.health()):
         write("no problems")
     return session.exit_code
 

@@ -353,3 +353,10 @@ def test_the_plain_reader_works_in_a_pipe(newstui: Newstui, folder: Path, monkey
     answer = newstui(str(folder), "--plain")
     assert answer.code == 0
     assert "A tide table" in answer.out
+
+
+def test_doctor_does_not_speak_of_no_problems_where_a_collection_failed(newstui: Newstui, folder: Path):
+    assert "no problems" in newstui("doctor", "--from", str(folder)).out
+    answer = newstui("doctor", "--from", "http://127.0.0.1:9/feed.xml")
+    assert answer.code == 3
+    assert "failed: " in answer.out and "no problems" not in answer.out
