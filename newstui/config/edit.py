@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,10 +69,18 @@ def remove_collection(file: Path, name: str) -> Subscription:
                 removed.append(Subscription(str(item["name"]), str(item.get("location", ""))))
                 del items[index]
                 return
-        raise NotFoundError(f"no collection is called {name!r}", hint="newstui collections lists them")
+        raise NotFoundError(f"no collection is called {name!r}", hint=_nearest(name, items))
 
     _edit(file, change)
     return removed[0]
+
+
+def _nearest(name: str, items: Iterable[Mapping[str, Any]]) -> str:
+    import difflib  # only when there is a mistake
+
+    by_name = {str(item.get("name", "")).casefold(): str(item.get("name", "")) for item in items}
+    found = difflib.get_close_matches(name.casefold(), by_name, n=1, cutoff=0.5)
+    return f"did you mean {by_name[found[0]]!r}?" if found else "newstui collections lists them"
 
 
 def save_view(file: Path, view: SavedView) -> None:

@@ -58,6 +58,12 @@ def test_removing_what_is_not_there_changes_nothing(file: Path):
     assert file.read_text() == BY_HAND
 
 
+def test_removing_a_misspelt_name_offers_the_nearest(file: Path):
+    with pytest.raises(NotFoundError) as raised:
+        remove_collection(file, "Onee")
+    assert raised.value.hint == "did you mean 'One'?"
+
+
 def test_a_view_is_added_and_then_replaced(file: Path):
     save_view(file, SavedView("Space", "topic:Space"))
     save_view(file, SavedView("space", "topic:Space is:unread", "f5"))
