@@ -9,7 +9,7 @@ import re
 
 from newstui.errors import FormatError
 from newstui.formats.tree import NULLS, Tree
-from newstui.formats.yaml_full import read_yaml
+from newstui.formats.yaml_full import BRACKET_RUN, read_yaml
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)|^={7}$", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^ *\t+[^\s#]", re.MULTILINE)
@@ -20,7 +20,9 @@ _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:][^\s]")
 
 
 def why_beyond_repair(matter: str, first_line: int) -> FormatError | None:
-    """Return why this is not worth reading in parts: a merge conflict, or indentation nobody can tell."""
+    """Return why this is not worth reading in parts: a conflict, indentation nobody can tell, or a trap."""
+    if BRACKET_RUN.search(matter):
+        return FormatError("nested too deep")
     conflict = _CONFLICT.search(matter)
     if conflict is not None:
         line = first_line + matter.count("\n", 0, conflict.start())

@@ -21,7 +21,7 @@ MAX_DEPTH = 16
 """The deepest real record nests 5 levels."""
 MAX_VALUES = 20_000
 """The largest real record (143 KB) holds about 4,000."""
-_BRACKET_RUN = re.compile(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}")
+BRACKET_RUN = re.compile(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}")
 """Depth that can be seen without scanning; libyaml needs 17 s for 100,000 brackets on a line."""
 
 
@@ -38,7 +38,7 @@ def read_yaml(
 
     Raises FormatError; its line counts from 1, moved down by `line_offset`. `values` bounds how much is read.
     """
-    if _BRACKET_RUN.search(text):
+    if BRACKET_RUN.search(text):
         raise FormatError("nested too deep")
     composer = _Composer(text, aliases, line_offset, values)
     try:
