@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ class Run:
     titles: Sequence[str]
     code: int
     seconds: float
+    """Of the processor, its children's too: on a busy machine the clock on the wall measures others."""
     memory_bytes: int
     """The most of it and of each of its children."""
 
@@ -34,7 +34,6 @@ class Run:
 def listed(home: Home, location: Path) -> Run:
     home.folder.mkdir(parents=True)
     output = home.folder.parent / "output"
-    started = time.perf_counter()
     with output.open("wb") as out, (home.folder.parent / "errors").open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "newstui", "list", "--format", "ndjson", "--from", str(location)],
@@ -45,7 +44,7 @@ def listed(home: Home, location: Path) -> Run:
     assert b"Traceback" not in (home.folder.parent / "errors").read_bytes()
     rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     return Run(
-        [row["title"] for row in rows], process.returncode, time.perf_counter() - started, usage.ru_maxrss * 1024
+        [row["title"] for row in rows], process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
     )
 
 
@@ -88,4 +87,4 @@ def test_big_and_odd_inputs_cost_a_second_and_100_mb_at_most(shared: Path, tmp_p
             assert f"Good neighbour {neighbour}" in run.titles, group
     written = set(tmp_path.rglob("*")) - before
     assert not [path for path in written if path.name == "newstui-was-here" or big in path.parents]
-    assert misses == []
+    assert misses == [], "\n".join(misses)
