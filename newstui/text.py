@@ -155,9 +155,7 @@ def words(folded: str) -> list[str]:
     if not _pattern(_MAY_NEED_THINNING).search(folded) and not _pattern(_STANDS_ALONE).search(folded):
         return _RUN.findall(folded)
     spread = _pattern(_STANDS_ALONE).sub(r" \g<0> ", folded)
-    return "".join(
-        letter if letter.isalnum() or category(letter)[0] == "M" else " " for letter in spread
-    ).split()
+    return "".join(letter if letter.isalnum() or category(letter)[0] == "M" else " " for letter in spread).split()
 
 
 # --- cells ---------------------------------------------------------------------------------------------------

@@ -22,13 +22,29 @@ odd_text = st.text(st.one_of(st.sampled_from(ODD_CHARACTERS), st.characters()), 
 
 plain_words = st.lists(
     st.sampled_from(
-        ["solar", "probe", "lands", "café", "Zürich", "python", "release", "AT&T", "c++", "node.js", "日本", "2020", "the"]
+        [
+            "solar",
+            "probe",
+            "lands",
+            "café",
+            "Zürich",
+            "python",
+            "release",
+            "AT&T",
+            "c++",
+            "node.js",
+            "日本",
+            "2020",
+            "the",
+        ]
     ),
     min_size=1,
     max_size=6,
 ).map(" ".join)
 
-moments = st.datetimes(datetime(2015, 1, 1), datetime(2025, 12, 31)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
+moments = st.datetimes(datetime(2015, 1, 1), datetime(2025, 12, 31)).map(
+    lambda at: at.replace(microsecond=0, tzinfo=UTC)
+)
 
 
 @st.composite
@@ -51,7 +67,12 @@ def articles(draw: st.DrawFn) -> Article:
         front_page=draw(st.sampled_from([None, True, False])),
         provider=draw(
             st.sampled_from(
-                [Provider("The Verge", "theverge.com"), Provider("No", "no.example"), Provider(None, "blog.theverge.com"), Provider(None, None)]
+                [
+                    Provider("The Verge", "theverge.com"),
+                    Provider("No", "no.example"),
+                    Provider(None, "blog.theverge.com"),
+                    Provider(None, None),
+                ]
             )
         ),
         topics=tuple(draw(st.lists(st.sampled_from(["AI", "Power Apps", "Space"]), max_size=3, unique=True))),

@@ -102,7 +102,10 @@ def test_what_could_start_something_else_is_refused_with_a_reason(address):
     assert link.reason
 
 
-@given(st.text(max_size=80) | st.text(st.sampled_from("htps:/@.\\[]?#-%xn\u0430\u202e 1"), max_size=40).map("https://".__add__))
+@given(
+    st.text(max_size=80)
+    | st.text(st.sampled_from("htps:/@.\\[]?#-%xn\u0430\u202e 1"), max_size=40).map("https://".__add__)
+)
 @settings(max_examples=300, derandomize=True)
 def test_any_text_gets_a_verdict_and_only_plain_addresses_go_out(text):
     link = check_link(text)

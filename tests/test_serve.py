@@ -51,7 +51,9 @@ async def a_site(tmp_path: Path):
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    site = Site([sys.executable, str(script)], port, statics=Path(textual_serve.__file__).parent / "static", token=TOKEN)
+    site = Site(
+        [sys.executable, str(script)], port, statics=Path(textual_serve.__file__).parent / "static", token=TOKEN
+    )
     runner = web.AppRunner(site.make_app(), access_log=None)
     await runner.setup()
     await web.SockSite(runner, listener).start()
@@ -123,7 +125,18 @@ async def test_the_page_drives_the_reader_and_hears_its_end(tmp_path):
         await read_until(page, "size 90x20")
         await page.send_str(json.dumps(["stdin", "k"]))
         await read_until(page, "key k at 90x20")
-        for junk in ("", "{", "[]", "5", '["stdin"]', '["stdin", 5]', '["resize", 5]', '["resize", {"width": "x"}]', '["nonsense", 1]', "[" * 9000):
+        for junk in (
+            "",
+            "{",
+            "[]",
+            "5",
+            '["stdin"]',
+            '["stdin", 5]',
+            '["resize", 5]',
+            '["resize", {"width": "x"}]',
+            '["nonsense", 1]',
+            "[" * 9000,
+        ):
             await page.send_str(junk)
         await page.send_str(json.dumps(["ping", 7]))
         assert '["pong", 7]' in await read_until(page, '["pong", 7]')
@@ -243,7 +256,10 @@ async def a_browser(tmp_path: Path):
     )  # fmt: skip
     try:
         async with asyncio.timeout(30), aiohttp.ClientSession() as client:
-            while not (profile / "DevToolsActivePort").is_file() or not (profile / "DevToolsActivePort").read_text().strip():
+            while (
+                not (profile / "DevToolsActivePort").is_file()
+                or not (profile / "DevToolsActivePort").read_text().strip()
+            ):
                 await asyncio.sleep(0.1)
             port = (profile / "DevToolsActivePort").read_text().split()[0]
             targets = await (await client.get(f"http://127.0.0.1:{port}/json")).json()
@@ -270,8 +286,16 @@ async def test_a_browser_shows_the_reader_takes_keys_and_asks_nobody_else(tmp_pa
                 break
             await asyncio.sleep(0.1)
         assert '["stdin","k"]' in browser.frames("Sent")
-        assert (await browser.do("Runtime.evaluate", expression="document.fonts.check('16px \"Roboto Mono\"')"))["result"]["value"]
-        asked = [message["params"]["request"]["url"] for message in browser.heard if message.get("method") == "Network.requestWillBeSent"]
+        assert (await browser.do("Runtime.evaluate", expression="document.fonts.check('16px \"Roboto Mono\"')"))[
+            "result"
+        ]["value"]
+        asked = [
+            message["params"]["request"]["url"]
+            for message in browser.heard
+            if message.get("method") == "Network.requestWillBeSent"
+        ]
         assert asked and all(url.startswith((f"http://127.0.0.1:{port}/{TOKEN}/", "data:")) for url in asked)
-        complaints = [message["params"]["entry"]["text"] for message in browser.heard if message.get("method") == "Log.entryAdded"]
+        complaints = [
+            message["params"]["entry"]["text"] for message in browser.heard if message.get("method") == "Log.entryAdded"
+        ]
         assert not [text for text in complaints if "WebGL" not in text]

@@ -74,7 +74,10 @@ def test_a_limit_is_kept_and_is_stable(text: str) -> None:
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("a \u200d b\u200d", "a b"),
         ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
-        ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"),
+        (
+            "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+            "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        ),
         ("x\U000e0067\U000e0062y", "xy"),
         ("e" + "\u0301" * 300 + "!", "e" + "\u0301" * 4 + "!"),
         ("\ud83d\ude00 \ud800", "😀"),
@@ -165,7 +168,14 @@ def test_cells_are_counted_as_the_screen_counts_them() -> None:
 
 @pytest.mark.parametrize(
     ("text", "cells", "shown"),
-    [("hello", 5, "hello"), ("hello", 4, "hel…"), ("日本語", 5, "日本…"), ("日本語", 4, "日…"), ("x", 0, ""), ("ae\u0301bc", 3, "ae\u0301…")],
+    [
+        ("hello", 5, "hello"),
+        ("hello", 4, "hel…"),
+        ("日本語", 5, "日本…"),
+        ("日本語", 4, "日…"),
+        ("x", 0, ""),
+        ("ae\u0301bc", 3, "ae\u0301…"),
+    ],
 )
 def test_a_cut_falls_between_characters(text: str, cells: int, shown: str) -> None:
     assert truncate(text, cells) == shown

@@ -39,6 +39,7 @@ VARIABLES = (
     *INKS, *SIGNS, *PAPERS, *LINES, *(name for pair in PAIRS for name in pair if name != "paper"), *STYLES,
 )  # fmt: skip
 
+
 def make_theme(name: str, palette: Mapping[str, str], *, dark: bool = True, ansi: bool = False) -> Theme:
     """Turn a full palette into a Textual theme; Textual's own names follow ours."""
     cursor = {

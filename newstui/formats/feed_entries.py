@@ -126,9 +126,7 @@ def to_parsed(feed: RawFeed, *, path: str, now: datetime, notes: Notes, limits: 
 class _Adapter:
     """Turns the entries of one feed into articles."""
 
-    def __init__(
-        self, feed: RawFeed, title: str, home: str, now: datetime, notes: Notes, limits: Limits
-    ) -> None:
+    def __init__(self, feed: RawFeed, title: str, home: str, now: datetime, notes: Notes, limits: Limits) -> None:
         self.feed = feed
         self.now = now
         self.notes = notes

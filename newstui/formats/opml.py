@@ -130,7 +130,7 @@ def _moved(open_folders: list[str], folders: list[str]) -> Iterator[str]:
 
 def _outline(item: Subscription) -> str:
     name = _attribute(item.name)
-    return f"<outline type=\"rss\" text={name} title={name} xmlUrl={_attribute(_USER.sub('', item.location))}/>"
+    return f'<outline type="rss" text={name} title={name} xmlUrl={_attribute(_USER.sub("", item.location))}/>'
 
 
 def _attribute(text: str) -> str:

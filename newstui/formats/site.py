@@ -73,9 +73,7 @@ def parse_site(files: Iterable[tuple[str, bytes]]) -> Site:
             elif "_data/organizations/" in path:
                 _add_organization(path, tree, names, domains)
         except FormatError as error:
-            problems.append(
-                Problem("", clean_line(path), error.line, error.field, "refused", clean_line(error.reason))
-            )
+            problems.append(Problem("", clean_line(path), error.line, error.field, "refused", clean_line(error.reason)))
     url = config.get("url", "").rstrip("/")
     baseurl = config.get("baseurl", "").strip("/")
     base = f"{url}/{baseurl}".rstrip("/") if url.startswith(("https://", "http://")) else ""
@@ -122,9 +120,7 @@ def _topic(path: str, tree: Mapping[str, object], place: int) -> Topic:
     )
 
 
-def _add_organization(
-    path: str, tree: Mapping[str, object], names: dict[str, str], domains: dict[str, str]
-) -> None:
+def _add_organization(path: str, tree: Mapping[str, object], names: dict[str, str], domains: dict[str, str]) -> None:
     name = _line(tree.get("name"))
     domain = _line(tree.get("domain")).lower().removeprefix("www.")
     if not domain:

@@ -185,13 +185,7 @@ def _check_plain(written: str) -> str | None:
     known = NULLS.get(written)
     if known is not None:
         return known if written else None
-    if (
-        not _PLAIN.fullmatch(written)
-        or ": " in written
-        or " #" in written
-        or written[-1] == ":"
-        or written[-1] == " "
-    ):
+    if not _PLAIN.fullmatch(written) or ": " in written or " #" in written or written[-1] == ":" or written[-1] == " ":
         return None
     if len(written) <= _REPEATED:
         if len(_plain) >= _MOST_REMEMBERED:

@@ -48,9 +48,7 @@ class Following:
         self._follows.put(Follow(story, int(now.timestamp()), size, int((now + self._quiet).timestamp())))
         return True
 
-    def look(
-        self, story_now: Callable[[int], int], members_of: Callable[[int], Sequence[int]]
-    ) -> Iterator[StoryGrew]:
+    def look(self, story_now: Callable[[int], int], members_of: Callable[[int], Sequence[int]]) -> Iterator[StoryGrew]:
         """Yield the followed stories that grew; let go of those that were quiet for too long.
 
         Args:
@@ -66,8 +64,6 @@ class Following:
             members = members_of(follow.story)
             if len(members) > follow.seen:
                 yield StoryGrew(follow.story, tuple(members[follow.seen :]))
-                self._follows.put(
-                    follow._replace(seen=len(members), quiet_until=int((now + self._quiet).timestamp()))
-                )
+                self._follows.put(follow._replace(seen=len(members), quiet_until=int((now + self._quiet).timestamp())))
             elif follow.quiet_until < now.timestamp():
                 self._follows.remove(follow.story)

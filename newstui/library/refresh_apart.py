@@ -24,10 +24,7 @@ FEWEST_FILES = 2_000
 """Fewer new files are read sooner than a process starts."""
 _LOOK_SECONDS = 0.2
 
-_START = (
-    "import sys; sys.path[:] = sys.argv[1].split('\\n');"
-    "from newstui.library.refresh_apart import main; main()"
-)
+_START = "import sys; sys.path[:] = sys.argv[1].split('\\n');from newstui.library.refresh_apart import main; main()"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,7 @@ class RemoteRefresh:
                     reason = f"{state.failure}; it is left alone until then"
                     yield CollectionFailed(subscription.name, reason, _iso(state.not_before))
             settings = replace(self._settings.remote, spool_folder=self._cache.path.parent)
-            for group in remote.refresh_in_groups(
-                jobs, settings=settings, now=self._clock, is_cancelled=is_cancelled
-            ):
+            for group in remote.refresh_in_groups(jobs, settings=settings, now=self._clock, is_cancelled=is_cancelled):
                 yield from self._store_group(group)
         finally:
             self._writer.roll_back()

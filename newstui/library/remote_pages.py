@@ -182,4 +182,3 @@ class PageWalk:
                 if later not in self._ahead:
                     self._ahead[later] = asyncio.ensure_future(self._ask(later, self._known[later]))
         return await (task or self._ask(address, self._known.get(address)))
-

@@ -268,9 +268,7 @@ def _cut_cells(text: str, width: int) -> list[str]:
 def _set_table(block: Block, width: int) -> list[Line]:
     columns = max(len(row) for row in block.rows)
     texts = [["".join(run.text for run in cell) for cell in row] for row in block.rows]
-    widths = [
-        max((_widest(row[index]) for row in texts if index < len(row)), default=0) for index in range(columns)
-    ]
+    widths = [max((_widest(row[index]) for row in texts if index < len(row)), default=0) for index in range(columns)]
     room = width - 2 * (columns - 1)
     if columns <= _MOST_COLUMNS and (sum(widths) <= room or _squeeze(widths, room)):
         return _set_columns(block, widths)

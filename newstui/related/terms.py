@@ -1,11 +1,11 @@
 """An article reduced to its terms: 32 bits each, so that a million articles fit on disk and no text is kept.
 
-    bit 31..5   hash of the term (a word cut to its first letters, a number, or two letters of a script without
-                spaces); numbers have bit 31 set
-    bit 4       it is written like a name: capitalised inside a sentence, or in capitals
-    bit 3       it is in the running text more than once
-    bit 2       it is in the running text
-    bit 1       it is in the title (bit 0 is not used)
+bit 31..5   hash of the term (a word cut to its first letters, a number, or two letters of a script without
+            spaces); numbers have bit 31 set
+bit 4       it is written like a name: capitalised inside a sentence, or in capitals
+bit 3       it is in the running text more than once
+bit 2       it is in the running text
+bit 1       it is in the title (bit 0 is not used)
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The tables of the article cache. It can be rebuilt at any time, so another version is simply set aside.
 
-    collection ─< file ─< rec ─ body          one row an article: rec narrow, body wide
-    value, provider                            names that many articles share
-    label                                      author and tag values, for look-ups
-    chunk, chunk_value, chunk_story            the same as columns, 65,536 rows a piece (`columns.py`)
-    search                                     FTS5, without content of its own
+collection ─< file ─< rec ─ body          one row an article: rec narrow, body wide
+value, provider                            names that many articles share
+label                                      author and tag values, for look-ups
+chunk, chunk_value, chunk_story            the same as columns, 65,536 rows a piece (`columns.py`)
+search                                     FTS5, without content of its own
 """
 
 from __future__ import annotations

@@ -194,9 +194,7 @@ class CollectionTable:
 
     # -- problems and topics ------------------------------------------------------------------
     def problem_count(self, collection: int) -> int:
-        (count,) = self._connection.execute(
-            "SELECT count(*) FROM problem WHERE collection=?", (collection,)
-        ).fetchone()
+        (count,) = self._connection.execute("SELECT count(*) FROM problem WHERE collection=?", (collection,)).fetchone()
         return int(count)
 
     def replace_walk_problems(self, collection: int, problems: Sequence[Problem]) -> None:

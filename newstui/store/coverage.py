@@ -177,9 +177,7 @@ class CoverageStore:
         """Run a block in one transaction: all of it is kept, or nothing."""
         with self._errors() as connection, transaction(connection):
             yield
-            connection.execute(
-                "INSERT INTO meta VALUES('generation', 1) ON CONFLICT(name) DO UPDATE SET value=value+1"
-            )
+            connection.execute("INSERT INTO meta VALUES('generation', 1) ON CONFLICT(name) DO UPDATE SET value=value+1")
             self.changes += 1
 
     # -- what is to be done -------------------------------------------------------------------

@@ -237,9 +237,7 @@ class CacheWriter:
                     article.digest,
                 )
             )
-            wide.append(
-                (row, article.entry, article.title, article.excerpt, article.body, article.url, article.extra)
-            )
+            wide.append((row, article.entry, article.title, article.excerpt, article.body, article.url, article.extra))
             for kind, name in article.labels:
                 labels.append((kind, name, row))
             values = [(TOPIC, self._value(TOPIC, topic)) for topic in article.topics]
@@ -335,9 +333,7 @@ class CacheWriter:
         code = self._providers.get(provider)
         if code is None:
             self._connection.execute("INSERT OR IGNORE INTO provider(name, domain) VALUES(?,?)", provider)
-            (code,) = self._connection.execute(
-                "SELECT id FROM provider WHERE name=? AND domain=?", provider
-            ).fetchone()
+            (code,) = self._connection.execute("SELECT id FROM provider WHERE name=? AND domain=?", provider).fetchone()
             self._providers[provider] = code
         return code
 

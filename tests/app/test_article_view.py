@@ -180,7 +180,9 @@ async def test_coverage_that_arrives_later_does_not_move_the_text():
 async def test_a_number_follows_its_link():
     app = Pane()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.view.show(an_article(body="[one](https://a.example/%2F1) and [two](https://b.example/)", url="https://c.example/"))
+        app.view.show(
+            an_article(body="[one](https://a.example/%2F1) and [two](https://b.example/)", url="https://c.example/")
+        )
         assert app.view.links() == [
             ("one", "https://a.example/%2F1"), ("two", "https://b.example/"), ("The article itself", "https://c.example/"),
         ]  # fmt: skip
@@ -262,13 +264,20 @@ async def test_reasons_are_shown_on_request():
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (40, 12), (10, 3)])
 async def test_every_theme_and_size_shows_the_page(theme, size):
     app = Pane(theme)
-    article = an_article(body="# H\n\n`code` *i* **b** ~~s~~ [l](https://a.example/)\n\n> q\n\n| a | b |\n|-|-|\n| 1 | 2 |\n\n```\nx\n```")
+    article = an_article(
+        body="# H\n\n`code` *i* **b** ~~s~~ [l](https://a.example/)\n\n> q\n\n| a | b |\n|-|-|\n| 1 | 2 |\n\n```\nx\n```"
+    )
     async with app.run_test(size=size) as pilot:
         app.view.focus()
-        app.view.show(article, Headline(1, 1, "t", "p", 0, 1, 1, 1, True, True, "a", "", "c", ("tag",)), [related(1), related(2)])
+        app.view.show(
+            article, Headline(1, 1, "t", "p", 0, 1, 1, 1, True, True, "a", "", "c", ("tag",)), [related(1), related(2)]
+        )
         app.view.move_coverage(1)
         await pilot.pause()
-        assert all(sum(part.cell_length for part in app.view.render_line(y)) == app.view.size.width for y in range(app.view.size.height))
+        assert all(
+            sum(part.cell_length for part in app.view.render_line(y)) == app.view.size.width
+            for y in range(app.view.size.height)
+        )
 
 
 async def test_the_chosen_report_is_told_by_more_than_colour_in_the_terminals_theme():
@@ -375,10 +384,18 @@ async def test_every_picture_of_the_article_is_shown_in_turn():
         source = app.view.picture.source = Pictures("ask")
         body = "![The map](https://pics.example/map.png) and ![The map](https://pics.example/map.png)"
         app.view.show(replace(WITH_PICTURE, body=body))
-        for expected in ("  1 of 2 · P shows the next", "  2 of 2 · The map · P shows the next", "  1 of 2 · P shows the next"):
+        for expected in (
+            "  1 of 2 · P shows the next",
+            "  2 of 2 · The map · P shows the next",
+            "  1 of 2 · P shows the next",
+        ):
             assert app.view.show_pictures()
             assert expected in await settled(app, pilot)
-        assert source.loaded == ["https://pics.example/a.jpg", "https://pics.example/map.png", "https://pics.example/a.jpg"]
+        assert source.loaded == [
+            "https://pics.example/a.jpg",
+            "https://pics.example/map.png",
+            "https://pics.example/a.jpg",
+        ]
         app.view.show(an_article(body="No picture."))
         assert not app.view.show_pictures()
 
@@ -425,7 +442,10 @@ async def test_selected_text_is_what_was_read():
 @pytest.mark.shared
 async def test_no_hostile_text_gets_through_or_breaks_the_pane(shared):
     app = Pane()
-    forbidden = {chr(code) for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    forbidden = {
+        chr(code)
+        for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    }
     async with app.run_test(size=(60, 30)):
         for line in (shared / "hostile" / "text.jsonl").read_text("utf-8").splitlines():
             row = json.loads(line)

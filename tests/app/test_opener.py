@@ -81,7 +81,10 @@ async def test_a_browser_that_cannot_be_started_is_said(monkeypatch):
 
     monkeypatch.setattr(opener, "start", fail)
     async with Page().run_test() as pilot:
-        assert opened("https://a.example/", pilot.app) == "Not opened: gone-browser could not be started: No such file or directory"
+        assert (
+            opened("https://a.example/", pilot.app)
+            == "Not opened: gone-browser could not be started: No such file or directory"
+        )
 
 
 async def test_in_a_web_page_the_page_opens_it(monkeypatch, started):

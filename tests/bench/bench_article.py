@@ -20,7 +20,11 @@ BODIES = {
     "50 KB of HTML": (HTML * 500, "html", 50.0),
     "1 MB of HTML": (HTML * 10_000, "html", 50.0),
     "12 KB of headings": ("# a\n" * 3_000, "markdown", 50.0),
-    "a table of 500 × 10": ("|" + "a|" * 10 + "\n|" + "-|" * 10 + "\n" + ("|" + "a|" * 10 + "\n") * 500, "markdown", 200.0),
+    "a table of 500 × 10": (
+        "|" + "a|" * 10 + "\n|" + "-|" * 10 + "\n" + ("|" + "a|" * 10 + "\n") * 500,
+        "markdown",
+        200.0,
+    ),
 }
 
 

@@ -30,7 +30,11 @@ def run(bench: Bench) -> list[Row]:
     _parse_all(folder)  # brings the files into the page cache
     wall = {"base": [], "one": [], "several": []}  # type: dict[str, list[float]]
     for _ in range(3):
-        for name, function in (("base", lambda: _parse_all(folder)), ("one", one_process), ("several", several_processes)):
+        for name, function in (
+            ("base", lambda: _parse_all(folder)),
+            ("one", one_process),
+            ("several", several_processes),
+        ):
             wall[name].append(_seconds(function))
     base, one, several = (min(times) for times in wall.values())
     size = sum(file.stat().st_size for file in folder.rglob("*.*"))
@@ -40,7 +44,9 @@ def run(bench: Bench) -> list[Row]:
     return [
         Row(f"{what}, one process", loop, base, one, "s", ">= 3x faster"),
         Row(f"{what}, workers on {_cores()} cores", loop, base, several, "s", ">= 4.5x faster"),
-        Row("first articles stored", "300 ms", 300, percentile(first_rows, 0.5) * 1000, "ms", "<= 300 ms", faster=False),
+        Row(
+            "first articles stored", "300 ms", 300, percentile(first_rows, 0.5) * 1000, "ms", "<= 300 ms", faster=False
+        ),
         Row("cache on disk", "bytes of the records", size / 1e6, cache / 1e6, "MB", "<= 1.0x", faster=False),
     ]
 

@@ -131,7 +131,9 @@ class Judged:
         """Return (probability, other), most probable first."""
         document = self.documents[number]
         others = [self.documents[other] for _, other in document.near or ()]
-        return sorted(((self.likeness.judge(document, other).probability, other.number) for other in others), reverse=True)
+        return sorted(
+            ((self.likeness.judge(document, other).probability, other.number) for other in others), reverse=True
+        )
 
     def labels(self, number: int, label: str) -> set[int]:
         return {self.number[key] for key in self.items[number]["judged"][label] if key in self.number}
@@ -174,11 +176,17 @@ def _print_stories(judged: Judged) -> None:
         if nearness >= WORTH_JUDGING
     }
     documents = judged.documents
-    links = [(one, other, judged.likeness.judge(documents[one], documents[other]).probability, 1) for one, other in pairs]
+    links = [
+        (one, other, judged.likeness.judge(documents[one], documents[other]).probability, 1) for one, other in pairs
+    ]
     merged = merge_groups(dict.fromkeys(documents, 1), links)
     story = {member: name for name, members in merged.items() for member in members}
     together = {
-        label: [story.get(query, -1) == story.get(other, -2) for query in judged.queries for other in judged.labels(query, label)]
+        label: [
+            story.get(query, -1) == story.get(other, -2)
+            for query in judged.queries
+            for other in judged.labels(query, label)
+        ]
         for label in ("yes", "no")
     }
     right, wrong = sum(together["yes"]), sum(together["no"])

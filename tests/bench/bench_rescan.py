@@ -45,5 +45,3 @@ def _walk(folder: str) -> int:
                 else:
                     total += entry.stat().st_size
     return total
-
-

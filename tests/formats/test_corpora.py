@@ -136,7 +136,9 @@ def expected(tree: dict[str, Any], path: str) -> dict[str, Any]:
         "tags": names(tree.get("tags")),
         "authors": names(author["name"] for author in provider.get("authors") or []),
         "images": images(tree.get("images")),
-        "actions": [(url(a["url"]), plain(a["title"]), plain(a["attribution"]), a["type"]) for a in tree.get("actions") or []],
+        "actions": [
+            (url(a["url"]), plain(a["title"]), plain(a["attribution"]), a["type"]) for a in tree.get("actions") or []
+        ],
         "related": related(tree, web),
     }
 
@@ -286,7 +288,19 @@ def test_the_published_pages_tell_the_same_as_the_files(shared: Path) -> None:
     )
     for article in listed:
         file_article = by_path[article.path]
-        for name in ("key", "title", "excerpt", "published", "topics", "heat", "urls", "type", "category", "provider", "images"):
+        for name in (
+            "key",
+            "title",
+            "excerpt",
+            "published",
+            "topics",
+            "heat",
+            "urls",
+            "type",
+            "category",
+            "provider",
+            "images",
+        ):
             ours, theirs = getattr(article, name), getattr(file_article, name)
             if name == "images":
                 ours, theirs = [i.url for i in ours], [i.url for i in theirs]
@@ -302,7 +316,17 @@ def test_an_article_has_one_identity_in_the_pages_and_in_the_files(name: str, sh
             file = folder / article.path
             if file.is_file() and article.path.endswith(".md"):
                 [twin] = parse(file.read_bytes(), path=article.path, now=NOW).articles
-                for field in ("key", "title", "published", "topics", "category", "details", "authors", "featured", "body"):
+                for field in (
+                    "key",
+                    "title",
+                    "published",
+                    "topics",
+                    "category",
+                    "details",
+                    "authors",
+                    "featured",
+                    "body",
+                ):
                     assert getattr(article, field) == getattr(twin, field), (page, article.path, field)
                 matched += 1
     assert matched > 500

@@ -179,7 +179,9 @@ def test_a_feed_is_recognised_by_how_it_begins(text: str, feed: bool) -> None:
 
 
 def test_a_rich_description_is_the_article_itself() -> None:
-    article = only(an_rss(an_item(more="<description>&lt;p&gt;First.&lt;/p&gt;&lt;p&gt;Second.&lt;/p&gt;</description>")))
+    article = only(
+        an_rss(an_item(more="<description>&lt;p&gt;First.&lt;/p&gt;&lt;p&gt;Second.&lt;/p&gt;</description>"))
+    )
     assert article.excerpt == "First. Second."
     assert article.body == "<p>First.</p><p>Second.</p>"
 
@@ -345,7 +347,14 @@ def test_more_entries_than_the_limit_are_named() -> None:
 
 @pytest.mark.parametrize(
     "storm",
-    ["<!--" * 50_000, "<div>" * 50_000, '<a href="' * 50_000, "<select>" + "<option>x" * 30_000, "&" * 50_000, "<![CDATA[" * 20_000],
+    [
+        "<!--" * 50_000,
+        "<div>" * 50_000,
+        '<a href="' * 50_000,
+        "<select>" + "<option>x" * 30_000,
+        "&" * 50_000,
+        "<![CDATA[" * 20_000,
+    ],
     ids=["comments", "divs", "links", "options", "ampersands", "cdata"],
 )
 def test_storms_of_markup_cost_nothing_but_themselves(storm: str) -> None:

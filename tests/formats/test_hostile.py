@@ -66,7 +66,9 @@ def test_nothing_that_may_not_be_shown_is_left_anywhere(shared: Path, expectatio
         bodies = {article.body for article in parsed.articles}
         for text in strings([asdict(article) for article in parsed.articles] + [asdict(p) for p in parsed.problems]):
             allowed = "\n\t" if text in bodies else ""
-            assert not [hex(ord(letter)) for letter in text if is_forbidden(letter) and letter not in allowed], row["file"]
+            assert not [hex(ord(letter)) for letter in text if is_forbidden(letter) and letter not in allowed], row[
+                "file"
+            ]
 
 
 def test_a_second_run_gives_the_same_articles_and_problems(shared: Path, expectations: list[dict[str, Any]]) -> None:

@@ -111,7 +111,11 @@ def test_where_a_list_goes_on(page: Any, following: Any, expected: int | str | N
 
 def test_the_path_of_an_entry_is_only_a_name_and_stays_apart_from_others() -> None:
     entries = [{**ONE, "path": "../../etc/passwd"}, {**TWO, "path": "../../etc/passwd"}, {**ONE, "path": None}]
-    assert [article.path for article in read(entries).articles] == ["../../etc/passwd", "../../etc/passwd#2", "index.json#3"]
+    assert [article.path for article in read(entries).articles] == [
+        "../../etc/passwd",
+        "../../etc/passwd#2",
+        "index.json#3",
+    ]
 
 
 def test_the_category_comes_from_categories_else_from_the_folder_of_the_entry() -> None:
@@ -128,7 +132,9 @@ def test_the_address_of_an_api_item_is_not_the_address_of_the_article() -> None:
 
 
 def test_texts_that_were_numbers_and_halves_of_letters_are_survived() -> None:
-    parsed = read(b'[{"title": "half \\ud800 of \\ud83d\\ude00", "quality": NaN, "heat": 1e400, "webUrl": "https://x.example/"}]')
+    parsed = read(
+        b'[{"title": "half \\ud800 of \\ud83d\\ude00", "quality": NaN, "heat": 1e400, "webUrl": "https://x.example/"}]'
+    )
     assert titles(parsed) == ["half of 😀"]
     assert parsed.articles[0].quality is None
     assert len(parsed.problems) == 2
@@ -141,7 +147,11 @@ def test_a_cut_page_is_refused_whole_with_the_position() -> None:
 
 
 def test_yaml_lists_mappings_and_documents_with_a_mark_are_read() -> None:
-    for data in (b"- title: One\n- title: Two\n", b"---\n- title: One\n- title: Two\n", b"value:\n  - title: One\n  - title: Two\n"):
+    for data in (
+        b"- title: One\n- title: Two\n",
+        b"---\n- title: One\n- title: Two\n",
+        b"value:\n  - title: One\n  - title: Two\n",
+    ):
         assert titles(read(data, "x.yaml")) == ["One", "Two"]
     assert titles(read(b"title: no\nwebUrl: https://x.example/\n", "x.yml")) == ["no"]
     assert titles(read(b"---\ntitle: no\n---\nbody\n", "x.yml")) == ["no"]
@@ -160,4 +170,9 @@ def test_what_the_reader_exports_reads_back() -> None:
     assert not parsed.problems
     assert (article.urls.original, article.urls.web) == ("https://o.example/", "https://w.example/")
     assert article.published == datetime(2020, 8, 28, 11, 17, tzinfo=UTC)
-    assert (article.authors, article.quality, article.heat, article.related[0].url) == (("A",), 3, -1, "https://r.example/")
+    assert (article.authors, article.quality, article.heat, article.related[0].url) == (
+        ("A",),
+        3,
+        -1,
+        "https://r.example/",
+    )

@@ -75,7 +75,9 @@ def test_other_xml_is_refused() -> None:
             parse_opml(data)
 
 
-NAMES = st.text("abcdeé &<>\"'[]", min_size=1, max_size=12).filter(lambda text: text.strip() == text and "  " not in text)
+NAMES = st.text("abcdeé &<>\"'[]", min_size=1, max_size=12).filter(
+    lambda text: text.strip() == text and "  " not in text
+)
 
 
 @given(st.lists(st.tuples(NAMES, st.lists(NAMES, max_size=3)), unique_by=lambda pair: pair[0].casefold(), max_size=12))
@@ -124,7 +126,7 @@ def test_newsboats_urls_bring_titles_and_tags() -> None:
         'https://a.example/rss "~A Title" "sea news" hidden\n'
         "feed://b.example/rss news\n"
         '"exec:touch x" tag\n'
-        "query:Unread:unread = \\\"yes\\\"\n"
+        'query:Unread:unread = \\"yes\\"\n'
         "https://c.example/rss !\n"
     )
     assert is_newsboat_urls("list.txt", urls.encode())

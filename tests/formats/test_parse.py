@@ -47,14 +47,24 @@ def check(data: bytes, path: str) -> Parsed:
     return parsed
 
 
-@given(st.one_of(st.binary(max_size=200), odd_text.map(lambda text: text.encode("utf-8", "surrogatepass"))), st.sampled_from(PATHS))
+@given(
+    st.one_of(st.binary(max_size=200), odd_text.map(lambda text: text.encode("utf-8", "surrogatepass"))),
+    st.sampled_from(PATHS),
+)
 @settings(derandomize=True, max_examples=600, deadline=None)
 def test_any_bytes_give_articles_or_reasons(data: bytes, path: str) -> None:
     check(data, path)
 
 
 json_values = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), odd_text, st.sampled_from(["2020-01-01", "https://x.example/", "1e400"])),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        odd_text,
+        st.sampled_from(["2020-01-01", "https://x.example/", "1e400"]),
+    ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(odd_text, inner, max_size=3)),
     max_leaves=6,
 )
@@ -95,7 +105,9 @@ def damaged(count: int, seed: int) -> list[tuple[bytes, str]]:
             elif kind == 2 and at < len(data):
                 data[at] ^= 1 << dice.randrange(8)
             elif kind == 3:
-                data[at:at] = dice.choice((b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b'"', b"[[", b": ", b"\n---\n", b"\r", b"&#27;", b"<!--"))
+                data[at:at] = dice.choice(
+                    (b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b'"', b"[[", b": ", b"\n---\n", b"\r", b"&#27;", b"<!--")
+                )
             else:
                 other = dice.choice(whole).read_bytes()
                 data[at:] = other[dice.randrange(len(other)) :]
@@ -178,7 +190,9 @@ def test_a_refusal_says_why_in_words(data: bytes, reason: str) -> None:
 
 
 def test_limits_are_named_when_they_are_hit() -> None:
-    limits = Limits(record_bytes=100, front_matter_bytes=50, title_characters=5, body_characters=3, names=2, related=1, problems=2)
+    limits = Limits(
+        record_bytes=100, front_matter_bytes=50, title_characters=5, body_characters=3, names=2, related=1, problems=2
+    )
     small = b'---\ntitle: "abcdefgh"\nwebUrl: https://x.example/\n---\nbody'
     [article] = parse(small, path="x", now=NOW, limits=limits).articles
     assert article.title == "abcd…"

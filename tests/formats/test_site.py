@@ -13,7 +13,7 @@ from newstui.model import Provider
 
 NOW = datetime(2022, 1, 1, tzinfo=UTC)
 FILES = {
-    "_config.yml": b"# comment\ntitle: Maps\nurl: https://site.example/\nbaseurl: \"/maps\"\nwebUrl: https://maps.example\nlocale: en-us\n"
+    "_config.yml": b'# comment\ntitle: Maps\nurl: https://site.example/\nbaseurl: "/maps"\nwebUrl: https://maps.example\nlocale: en-us\n'
     b"repository: maps/site\ntopic: Maps\nbase: &b {layout: post}\nother:\n  <<: *b\n",
     "_data/topics/02-globes.yaml": b"_id: globes\nname: Globes\nparent: Maps\nservices:\n  news: https://site.example/api/news/globes/\n",
     "_data/topics/01-maps.yaml": b"_id: maps\nname: Maps\nkeywords:\n  - maps\n",
@@ -29,7 +29,12 @@ def site() -> Site:
 
 
 def test_a_site_is_described_by_its_files(site: Site) -> None:
-    assert (site.title, site.base, site.home, site.locale) == ("Maps", "https://site.example/maps", "https://maps.example", "en-us")
+    assert (site.title, site.base, site.home, site.locale) == (
+        "Maps",
+        "https://site.example/maps",
+        "https://maps.example",
+        "en-us",
+    )
     assert (site.repository, site.topic) == ("maps/site", "Maps")
     assert [(topic.name, topic.order, topic.parent, topic.id) for topic in site.topics] == [
         ("Maps", 1, None, "maps"),
@@ -39,7 +44,10 @@ def test_a_site_is_described_by_its_files(site: Site) -> None:
 
 
 def test_what_cannot_be_read_of_a_site_is_noted_and_costs_only_itself(site: Site) -> None:
-    assert sorted(problem.file for problem in site.problems) == ["_data/organizations/nameless.md", "_data/topics/03-broken.yaml"]
+    assert sorted(problem.file for problem in site.problems) == [
+        "_data/organizations/nameless.md",
+        "_data/topics/03-broken.yaml",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +92,9 @@ def test_a_site_travels_to_other_processes(site: Site) -> None:
 
 
 def test_nothing_that_calls_itself_a_site_can_hurt() -> None:
-    bomb = b"a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12))
+    bomb = b"a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + b"".join(
+        b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)
+    )
     for data in (b"", b"\xff\xfe", bomb, b"[" * 100_000, b"- a\n", b"\x89PNG", b"url: 7\nbaseurl: [x]\n"):
         for path in ("_config.yml", "_data/topics/1.yaml", "_data/organizations/x.md"):
             parse_site([(path, data)])

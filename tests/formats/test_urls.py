@@ -120,7 +120,12 @@ def test_what_cannot_be_opened_says_why(address: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "host"),
-    [("https://www.X.example:8080/a", "x.example"), ("http://u:p@x.example?q", "x.example"), ("x.example/a", "x.example"), ("", "")],
+    [
+        ("https://www.X.example:8080/a", "x.example"),
+        ("http://u:p@x.example?q", "x.example"),
+        ("x.example/a", "x.example"),
+        ("", ""),
+    ],
 )
 def test_the_host_is_found(address: str, host: str) -> None:
     assert host_of(address) == host

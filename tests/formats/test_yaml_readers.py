@@ -89,7 +89,10 @@ def test_what_is_not_plain_is_left_to_the_full_reader(line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
-        ("a: 343\nb: No\nc: 1e3\nd: 007\ne: 12:30:45\n", {"a": "343", "b": "No", "c": "1e3", "d": "007", "e": "12:30:45"}),
+        (
+            "a: 343\nb: No\nc: 1e3\nd: 007\ne: 12:30:45\n",
+            {"a": "343", "b": "No", "c": "1e3", "d": "007", "e": "12:30:45"},
+        ),
         ("a:\n- b\n- c: d\n  e: f\ng: h\n", {"a": ["b", {"c": "d", "e": "f"}], "g": "h"}),
         ("a:\n  b:\n    - c:\n      - d\n", {"a": {"b": [{"c": ["d"]}]}}),
         ('a: "x \\"y\\" \\\\ \\/ \\n \\u00e9"\n', {"a": 'x "y" \\ / \n é'}),

@@ -14,12 +14,24 @@ from newstui.model import Subscription
 NOON = datetime(2020, 8, 28, 12, 0, tzinfo=UTC)
 
 STRIKE = [
-    ("Dockers in Lindholm begin a strike over night shifts", "The port authority of Lindholm expects long queues of lorries."),
-    ("Strike of dockers stops the port of Lindholm", "Night shifts are the reason, the dockers say; lorries queue for miles."),
-    ("Lindholm: no ship unloaded as dockers walk out", "The strike over night shifts leaves queues of lorries at the port."),
+    (
+        "Dockers in Lindholm begin a strike over night shifts",
+        "The port authority of Lindholm expects long queues of lorries.",
+    ),
+    (
+        "Strike of dockers stops the port of Lindholm",
+        "Night shifts are the reason, the dockers say; lorries queue for miles.",
+    ),
+    (
+        "Lindholm: no ship unloaded as dockers walk out",
+        "The strike over night shifts leaves queues of lorries at the port.",
+    ),
 ]
 ECLIPSE = [
-    ("Ring of fire over Veldra: thousands watch the eclipse", "Clouds parted in time for the annular eclipse above Veldra."),
+    (
+        "Ring of fire over Veldra: thousands watch the eclipse",
+        "Clouds parted in time for the annular eclipse above Veldra.",
+    ),
     ("Annular eclipse draws crowds to Veldra", "Thousands watched the ring of fire between clouds on Sunday."),
 ]
 _SMALL = "the of in on at over for from with and to by as is was after between while an a".split()  # noqa: SIM905

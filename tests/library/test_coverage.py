@@ -131,7 +131,9 @@ def test_an_article_without_a_date_shows_what_its_record_gives(world: World) -> 
 
 def test_scripts_without_spaces_find_each_other(world: World) -> None:
     world.write("asa", "リンドホルム港で夜勤めぐりストライキ始まる", "港湾当局はトラックの長い列を予想している。")
-    world.write("yomi", "夜勤めぐり港湾労働者がストライキ、リンドホルム港止まる", "トラックの長い列ができている。", hours=3)
+    world.write(
+        "yomi", "夜勤めぐり港湾労働者がストライキ、リンドホルム港止まる", "トラックの長い列ができている。", hours=3
+    )
     with world.library() as library:
         assert covering(library, "asa") == ["yomi"]
 
@@ -228,7 +230,9 @@ def test_an_article_whose_text_changed_leaves_its_story(world: World) -> None:
 
 def test_providers_that_did_not_cover_a_story_are_named(world: World) -> None:
     world.write_strike()
-    world.write("silent", "Recipe of the day: soup of leeks and potatoes", "Warm and quick.", hours=3, provider="silent")
+    world.write(
+        "silent", "Recipe of the day: soup of leeks and potatoes", "Warm and quick.", hours=3, provider="silent"
+    )
     world.write("silent2", "Weather: windy, with showers in the evening", "Take a coat.", hours=4, provider="silent")
     world.write("late", "Recipe of the day: bread with seeds", "Takes a night.", hours=24 * 20)
     with world.library() as library:

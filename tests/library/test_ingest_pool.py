@@ -38,7 +38,9 @@ def entries(tmp_path: Path) -> tuple[Entry, ...]:
     return FolderSource(str(tmp_path)).list_entries({}).changed
 
 
-def test_workers_give_the_same_as_reading_here_in_the_same_order(entries: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch):
+def test_workers_give_the_same_as_reading_here_in_the_same_order(
+    entries: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(ingest_pool, "FILES_A_TASK", 7)
     circumstances = Circumstances(NOW)
     with IngestPool(circumstances, 2) as pool:

@@ -216,7 +216,9 @@ def test_a_mark_read_back_from_its_line_is_the_same(mark: Mark):
     assert read_mark(write_mark(mark)) == mark
 
 
-@given(st.one_of(st.text(), st.from_type(dict).map(str), st.sampled_from(["{}", "[]", "1", '{"id": 5}', '{"url": []}'])))
+@given(
+    st.one_of(st.text(), st.from_type(dict).map(str), st.sampled_from(["{}", "[]", "1", '{"id": 5}', '{"url": []}']))
+)
 @settings(derandomize=True)
 def test_any_line_is_a_mark_or_a_mistake(line: str):
     with suppress(FormatError):

@@ -280,7 +280,9 @@ def test_a_folder_that_disappears_or_is_empty_keeps_its_articles_and_says_why(op
     assert library.health()[0].failure == ""
 
 
-def test_one_failing_collection_does_not_keep_the_others_from_coming_in(open_library: Open, folder: Path, tmp_path: Path):
+def test_one_failing_collection_does_not_keep_the_others_from_coming_in(
+    open_library: Open, folder: Path, tmp_path: Path
+):
     library = open_library(tmp_path / "nowhere", folder)
     events = list(library.refresh())
     assert isinstance(events[0], CollectionFailed) and events[0].name == "nowhere"

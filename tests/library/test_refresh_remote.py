@@ -18,7 +18,9 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def a_feed(*titles: str) -> bytes:
     items = "".join(f"<item><title>{title}</title><link>https://a.example/{title}</link></item>" for title in titles)
-    return f'<rss version="2.0"><channel><title>F</title><link>https://a.example/</link>{items}</channel></rss>'.encode()
+    return (
+        f'<rss version="2.0"><channel><title>F</title><link>https://a.example/</link>{items}</channel></rss>'.encode()
+    )
 
 
 def a_page(following: str, *records: tuple[str, str, str]) -> bytes:

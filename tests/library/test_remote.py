@@ -336,7 +336,9 @@ def test_a_topic_of_an_api_and_a_region_are_pages_like_others(site: Site) -> Non
 
 def test_one_record_and_a_list_of_records_are_collections_too(site: Site) -> None:
     site.answers["/one.md"] = a_record("one")
-    site.answers["/many.jsonl"] = b'{"title": "x", "webUrl": "https://n.example/x"}\n{"title": "y", "webUrl": "https://n.example/y"}\n'
+    site.answers["/many.jsonl"] = (
+        b'{"title": "x", "webUrl": "https://n.example/x"}\n{"title": "y", "webUrl": "https://n.example/y"}\n'
+    )
     one, many = refresh(site / "one.md"), refresh(site / "many.jsonl")
     assert one.titles == ["one"]
     assert many.titles == ["x", "y"]
@@ -361,7 +363,9 @@ def test_the_topics_of_a_site_say_where_its_api_is(site: Site) -> None:
     site.answers["/_data/topics/"] = Reply(
         b'<html><a href="01-b.yaml">b</a> <a href="00-a.yaml">a</a> <a href="/x.yaml">x</a></html>', headers=HTML
     )
-    site.answers["/_data/topics/00-a.yaml"] = f"_id: a\nname: A\nservices:\n  news: {site.address}/elsewhere/\n".encode()
+    site.answers["/_data/topics/00-a.yaml"] = (
+        f"_id: a\nname: A\nservices:\n  news: {site.address}/elsewhere/\n".encode()
+    )
     site.answers["/_data/topics/01-b.yaml"] = b"_id: b\nname: B\nparent: A\n"
     site.answers["/elsewhere/"] = a_page(1, "null", "a")
     assert refresh(site / "").titles == ["a"]
@@ -383,7 +387,9 @@ def test_an_archive_is_handed_over_as_a_source_and_asked_for_conditionally(site:
     data = a_zip("site-1/_news/a.md", "site-1/_news/b.md")
 
     def answer(asked: Asked) -> Reply:
-        return Reply(status=304) if asked.headers.get("if-none-match") == '"z"' else Reply(data, headers={"ETag": '"z"'})
+        return (
+            Reply(status=304) if asked.headers.get("if-none-match") == '"z"' else Reply(data, headers={"ETag": '"z"'})
+        )
 
     site.answers["/site.zip"] = answer
     outcome = refresh(site / "site.zip")

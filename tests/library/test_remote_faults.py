@@ -53,7 +53,10 @@ def faults(shared: Path, tmp_path: Path) -> Iterator[Faults]:
     plan = tmp_path / "plan.json"
     command = [sys.executable, str(shared / "hostile" / "fault_server.py"), "--feeds", str(FEEDS), "--bad", "0.7"]
     with subprocess.Popen(
-        [*command, "--items", str(ITEMS), "--plan", str(plan)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*command, "--items", str(ITEMS), "--plan", str(plan)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as server:
         assert server.stdout is not None
         base = server.stdout.readline().strip()

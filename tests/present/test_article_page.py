@@ -55,7 +55,9 @@ def test_the_head_says_what_who_when_and_how_good():
 
 
 def test_absent_facts_leave_no_trace():
-    lines = page_of(quality=None, heat=None, published=None, provider="", domain="", topics=(), excerpt=None, urls=Urls())
+    lines = page_of(
+        quality=None, heat=None, published=None, provider="", domain="", topics=(), excerpt=None, urls=Urls()
+    )
     text = "\n".join(lines)
     for word in ("quality", "heat", "None", "ago", "Article itself"):
         assert word not in text
@@ -103,7 +105,11 @@ def test_actions_videos_and_the_article_itself_are_numbered_behind_the_body():
 
 def test_an_address_has_one_number_wherever_it_stands():
     body = "See [this](https://a.example/1)."
-    lines = page_of(body=body, url="https://a.example/1", actions=(Action("https://b.example/", "Site", None), Action("https://b.example/", "Same", None)))
+    lines = page_of(
+        body=body,
+        url="https://a.example/1",
+        actions=(Action("https://b.example/", "Site", None), Action("https://b.example/", "Same", None)),
+    )
     start = lines.index("See this [1].")
     assert lines[start + 2 : start + 5] == ["▸ Site [2]", "▸ Same [2]", "→ a.example [1]"]
 
@@ -138,7 +144,11 @@ def test_no_related_coverage_is_said():
 @pytest.mark.parametrize("width", [1, 5, 12, 24, 38, 39, 40, 60, 80, 200])
 def test_every_width_holds_the_page(width):
     long = "Zeitungsverlagsgesellschaft mit sehr langem Namen"
-    coverage = [related(5, long, title="電力貯蔵の新規則が承認される" * 3, excerpt="word " * 60), related(-9_000), related(70)]
+    coverage = [
+        related(5, long, title="電力貯蔵の新規則が承認される" * 3, excerpt="word " * 60),
+        related(-9_000),
+        related(70),
+    ]
     page_of(coverage, width, title="日本語 " * 20, provider=long, topics=("Topic " * 9,), body="# H\n\n- a\n\n| a | b |\n|-|-|\n| 1 | 2 |",
             details=(("Where", long),), authors=(long,) * 9, updated=PUBLISHED + timedelta(days=1))  # fmt: skip
 
@@ -175,7 +185,14 @@ def test_bars_are_five_cells_whatever_the_number(value, bar):
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "same time"), (26 * 60, "+26 min"), (-7200, "−2 h"), (90 * 60, "+90 min"), (3 * 86400, "+3 d"), (-500 * 86400, "−71 w")],
+    [
+        (0, "same time"),
+        (26 * 60, "+26 min"),
+        (-7200, "−2 h"),
+        (90 * 60, "+90 min"),
+        (3 * 86400, "+3 d"),
+        (-500 * 86400, "−71 w"),
+    ],
 )
 def test_distances_in_time_are_short(seconds, words):
     assert describe_offset(seconds) == words

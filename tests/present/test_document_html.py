@@ -101,21 +101,33 @@ def test_an_address_that_may_not_open_leaves_only_its_words(href):
 
 
 def test_a_bare_address_in_the_text_is_a_link_without_the_full_stop():
-    assert links_of("<p>See https://a.example/x_(y), or (http://b.example/).</p>") == ["https://a.example/x_(y)", "http://b.example/"]
+    assert links_of("<p>See https://a.example/x_(y), or (http://b.example/).</p>") == [
+        "https://a.example/x_(y)",
+        "http://b.example/",
+    ]
 
 
 def test_encoded_letters_in_an_address_stay_as_they_are():
-    assert links_of("<a href='https://a.example/?n=https%3A%2F%2Fb%26c&amp;d=e'>x</a>") == ["https://a.example/?n=https%3A%2F%2Fb%26c&d=e"]
+    assert links_of("<a href='https://a.example/?n=https%3A%2F%2Fb%26c&amp;d=e'>x</a>") == [
+        "https://a.example/?n=https%3A%2F%2Fb%26c&d=e"
+    ]
 
 
 def test_the_pictures_of_a_body_are_known_but_not_those_that_may_not_be_asked():
-    document = read_html("<img src=/a.png width=300 height='200px' alt=A><img src=file:///b.png><img src=c.png width=1><img src=data:image/png;base64,A>", BASE)
+    document = read_html(
+        "<img src=/a.png width=300 height='200px' alt=A><img src=file:///b.png><img src=c.png width=1><img src=data:image/png;base64,A>",
+        BASE,
+    )
     document.read_all()
-    assert [(image.url, image.width, image.height, image.title) for image in document.pictures] == [("https://news.example/a.png", 300, 200, "A")]
+    assert [(image.url, image.width, image.height, image.title) for image in document.pictures] == [
+        ("https://news.example/a.png", 300, 200, "A")
+    ]
 
 
 def test_a_picture_is_a_labelled_line_and_a_counting_pixel_is_nothing():
-    (block,) = blocks_of("<p><img src=/map.png alt='The map'><img src=/p.gif width=1 height=1><img src=/e.png alt=😀></p>")
+    (block,) = blocks_of(
+        "<p><img src=/map.png alt='The map'><img src=/p.gif width=1 height=1><img src=/e.png alt=😀></p>"
+    )
     assert plain_text(block.runs) == "▣ The map😀"
     assert block.runs[0].style == LABEL
     assert links_of("<img src='data:image/png;base64,AAAA' alt=x>") == []

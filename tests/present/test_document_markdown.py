@@ -51,7 +51,9 @@ def test_weights_of_words_are_kept():
 
 
 def test_links_keep_every_letter_of_their_address():
-    document = read_markdown("[a](https://x.example/?n=a%2Fb%26c) [b][ref] ![p](/p.png) <https://y.example/é>\n\n[ref]: /r%20x 'T'", BASE)
+    document = read_markdown(
+        "[a](https://x.example/?n=a%2Fb%26c) [b][ref] ![p](/p.png) <https://y.example/é>\n\n[ref]: /r%20x 'T'", BASE
+    )
     document.read_all()
     assert [link.url for link in document.links] == [
         "https://x.example/?n=a%2Fb%26c", "https://news.example/r%20x", "https://news.example/p.png", "https://y.example/é",
@@ -101,7 +103,9 @@ def test_a_listing_cut_by_force_stays_a_listing(monkeypatch):
 
 
 def test_reading_in_pieces_gives_what_reading_at_once_gives(monkeypatch):
-    text = "\n\n".join(f"## Part {n}\n\nText *{n}* with [a link](https://x.example/{n}).\n\n- one\n- two" for n in range(300))
+    text = "\n\n".join(
+        f"## Part {n}\n\nText *{n}* with [a link](https://x.example/{n}).\n\n- one\n- two" for n in range(300)
+    )
     in_pieces = blocks_of(text)
     monkeypatch.setattr(markdown_document, "PIECE", 10**9)
     monkeypatch.setattr(markdown_document, "_FORCED", 10**9)

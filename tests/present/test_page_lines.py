@@ -8,9 +8,7 @@ from newstui.present.typeset import Line, Span
 
 
 def a_page(heights: list[int]) -> PageLines:
-    return PageLines(
-        Piece(("body", number), [line_of(number)] * height) for number, height in enumerate(heights)
-    )
+    return PageLines(Piece(("body", number), [line_of(number)] * height) for number, height in enumerate(heights))
 
 
 def line_of(number: int) -> Line:

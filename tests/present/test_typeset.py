@@ -106,7 +106,10 @@ def test_a_narrow_table_stands_as_columns():
 
 
 def test_columns_stand_as_the_table_says():
-    assert lines_of("| a | num | mid |\n|---|---:|:-:|\n| x | 1 | y |\n| long | 1000 | z |", 40)[2:] == ["x        1   y", "long  1000   z"]
+    assert lines_of("| a | num | mid |\n|---|---:|:-:|\n| x | 1 | y |\n| long | 1000 | z |", 40)[2:] == [
+        "x        1   y",
+        "long  1000   z",
+    ]
 
 
 def test_a_wide_table_is_stacked_with_its_labels():

@@ -10,7 +10,33 @@ from newstui.related import Document, Frequencies, Window, terms_of
 DAY = 86_400
 START = 1_600_000_000
 
-FILLER = ["council", "garden", "museum", "weather", "railway", "market", "football", "theatre", "library", "kitchen", "university", "hospital", "budget", "school", "airport", "festival", "bakery", "forest", "river", "island", "bicycle", "concert", "painter", "novel", "journal"]
+FILLER = [
+    "council",
+    "garden",
+    "museum",
+    "weather",
+    "railway",
+    "market",
+    "football",
+    "theatre",
+    "library",
+    "kitchen",
+    "university",
+    "hospital",
+    "budget",
+    "school",
+    "airport",
+    "festival",
+    "bakery",
+    "forest",
+    "river",
+    "island",
+    "bicycle",
+    "concert",
+    "painter",
+    "novel",
+    "journal",
+]
 
 
 def a_document(

@@ -45,7 +45,8 @@ def test_links_may_come_in_pieces_and_in_either_direction() -> None:
 
 
 links = st.lists(
-    st.tuples(st.integers(0, 12), st.integers(0, 12), st.floats(0, 1)).filter(lambda link: link[0] != link[1]), max_size=40
+    st.tuples(st.integers(0, 12), st.integers(0, 12), st.floats(0, 1)).filter(lambda link: link[0] != link[1]),
+    max_size=40,
 )
 
 

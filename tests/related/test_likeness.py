@@ -8,9 +8,18 @@ from newstui.related.terms import terms_of
 from tests.related.pool import a_document, a_window, background
 
 STRIKE = [
-    ("Dockers in Lindholm begin a strike over night shifts", "The port authority of Lindholm expects long queues of lorries."),
-    ("Strike of dockers stops the port of Lindholm", "Night shifts are the reason, the dockers say; lorries queue for miles."),
-    ("Lindholm: no ship unloaded as dockers walk out", "The strike over night shifts leaves queues of lorries at the port."),
+    (
+        "Dockers in Lindholm begin a strike over night shifts",
+        "The port authority of Lindholm expects long queues of lorries.",
+    ),
+    (
+        "Strike of dockers stops the port of Lindholm",
+        "Night shifts are the reason, the dockers say; lorries queue for miles.",
+    ),
+    (
+        "Lindholm: no ship unloaded as dockers walk out",
+        "The strike over night shifts leaves queues of lorries at the port.",
+    ),
 ]
 
 
@@ -20,7 +29,9 @@ def judged(one: Document, other: Document, *more: Document) -> tuple[float, bool
 
 
 def strike(*, days: tuple[float, ...] = (0, 0.3, 0.6)) -> list[Document]:
-    return [a_document(number, *texts, days=when) for number, (texts, when) in enumerate(zip(STRIKE, days, strict=True))]
+    return [
+        a_document(number, *texts, days=when) for number, (texts, when) in enumerate(zip(STRIKE, days, strict=True))
+    ]
 
 
 def test_reports_of_one_event_are_above_the_cut() -> None:
@@ -63,8 +74,12 @@ def test_a_series_of_one_provider_is_not_taken_for_coverage() -> None:
 
 
 def test_titles_with_different_numbers_are_less_likely_the_same() -> None:
-    same = judged(a_document(1, "Flood closes 14 schools"), a_document(2, "Flood closes 14 schools, more rain to come"))[0]
-    other = judged(a_document(1, "Flood closes 14 schools"), a_document(2, "Flood closes 31 schools, more rain to come"))[0]
+    same = judged(
+        a_document(1, "Flood closes 14 schools"), a_document(2, "Flood closes 14 schools, more rain to come")
+    )[0]
+    other = judged(
+        a_document(1, "Flood closes 14 schools"), a_document(2, "Flood closes 31 schools, more rain to come")
+    )[0]
     assert other < same
 
 
@@ -96,7 +111,8 @@ def test_another_report_of_the_event_is_no_copy() -> None:
 def test_a_series_that_only_counts_up_is_no_copy() -> None:
     text = "The health office tells the numbers of the day for the whole county, as it does every evening at six."
     one, other = (
-        a_document(place, f"{number} new cases in the county of Veldra", text, days=place) for place, number in ((1, 12), (2, 17))
+        a_document(place, f"{number} new cases in the county of Veldra", text, days=place)
+        for place, number in ((1, 12), (2, 17))
     )
     assert not judged(one, other)[1]
 

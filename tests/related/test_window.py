@@ -9,7 +9,10 @@ from newstui.related import Window
 from newstui.related.window import NEIGHBOURS, REACH_DAYS
 from tests.related.pool import a_document, a_window
 
-STRIKE = "Dockers in Lindholm begin a strike over night shifts", "The Lindholm port authority expects queues of lorries."
+STRIKE = (
+    "Dockers in Lindholm begin a strike over night shifts",
+    "The Lindholm port authority expects queues of lorries.",
+)
 
 
 def test_the_article_about_the_same_event_is_the_nearest() -> None:
@@ -21,7 +24,9 @@ def test_the_article_about_the_same_event_is_the_nearest() -> None:
 
 def test_the_same_words_long_after_are_less_near_and_at_last_out_of_reach() -> None:
     one = a_document(1, *STRIKE)
-    soon, later, too_late = (a_document(2 + place, *STRIKE, days=days) for place, days in enumerate((1, 9, REACH_DAYS + 1)))
+    soon, later, too_late = (
+        a_document(2 + place, *STRIKE, days=days) for place, days in enumerate((1, 9, REACH_DAYS + 1))
+    )
     window = a_window([one, soon, later, too_late])
     numbers = [number for _, number in window.nearest(one)]
     assert numbers.index(2) < numbers.index(3)
@@ -70,7 +75,14 @@ def test_an_index_with_thousands_of_discarded_documents_still_answers() -> None:
     assert window.nearest(one)[0].number == 2
 
 
-@given(st.lists(st.sampled_from(["harbour", "strike", "ferry", "garden", "Lindholm", "2021", "eclipse"]), min_size=1, max_size=12), st.data())
+@given(
+    st.lists(
+        st.sampled_from(["harbour", "strike", "ferry", "garden", "Lindholm", "2021", "eclipse"]),
+        min_size=1,
+        max_size=12,
+    ),
+    st.data(),
+)
 @settings(derandomize=True, max_examples=60, deadline=None)
 def test_nearness_does_not_depend_on_who_is_asked(words: list[str], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(words))

@@ -120,7 +120,12 @@ def test_a_folder_of_a_repository_can_be_meant() -> None:
 
 
 def test_a_site_in_an_archive_is_read_as_a_site() -> None:
-    site = GOOD | {"_config.yml": b"title: T", "_data/topics/00-x.yaml": b"name: X", "api/x.json": b"{}", "README.md": b"x"}
+    site = GOOD | {
+        "_config.yml": b"title: T",
+        "_data/topics/00-x.yaml": b"name: X",
+        "api/x.json": b"{}",
+        "README.md": b"x",
+    }
     source = opened(a_zip(site))
     assert sorted(entry.path for entry in source.list_entries({}).changed) == sorted(GOOD)
     assert dict(source.read_site()) == {"_config.yml": b"title: T", "_data/topics/00-x.yaml": b"name: X"}

@@ -89,7 +89,9 @@ def test_a_plain_folder_may_hold_pages(tmp_path: Path):
 
 def test_of_a_published_list_each_page_is_read_once(tmp_path: Path):
     pages = ["api/news/page/1/index.json", "api/news/page/2/index.json"]
-    write(tmp_path, *pages, "api/news/index.json", "api/news/page1/index.json", "api/news/ai/index.json", "x/index.json")
+    write(
+        tmp_path, *pages, "api/news/index.json", "api/news/page1/index.json", "api/news/ai/index.json", "x/index.json"
+    )
     assert sorted(paths(look(tmp_path))) == [*pages, "x/index.json"]
     assert look(tmp_path, signatures(tmp_path)).changed == ()
 
@@ -148,7 +150,10 @@ def test_links_in_a_circle_end_and_are_told(tmp_path: Path):
     (tmp_path / "self").symlink_to("self")
     listing = look(tmp_path)
     assert sorted(paths(listing)) == ["a.md", "sub/b.md"]
-    assert {(problem.file, problem.severity) for problem in listing.problems} == {("sub/again", "note"), ("self", "note")}
+    assert {(problem.file, problem.severity) for problem in listing.problems} == {
+        ("sub/again", "note"),
+        ("self", "note"),
+    }
 
 
 def test_links_to_files_are_read_as_what_they_lead_to(tmp_path: Path):
@@ -209,7 +214,15 @@ def test_a_huge_file_is_not_read(tmp_path: Path):
 
 
 def test_odd_names_are_shown_clean_and_stay_different(tmp_path: Path):
-    names = [b"plain.md", b"caf\xc3\xa9.md", b"caf\xe9.md", b"caf\xe8.md", b"esc\x1b[31m.md", b"esc\x1b[32m.md", b"two\nlines.md"]
+    names = [
+        b"plain.md",
+        b"caf\xc3\xa9.md",
+        b"caf\xe9.md",
+        b"caf\xe8.md",
+        b"esc\x1b[31m.md",
+        b"esc\x1b[32m.md",
+        b"two\nlines.md",
+    ]
     for name in names:
         Path(os.fsdecode(bytes(tmp_path) + b"/" + name)).write_text("---\ntitle: x\n---\n")
     found = paths(look(tmp_path))

@@ -43,11 +43,14 @@ def test_transparent_parts_are_white():
 
 def a_bomb() -> bytes:
     """A PNG that says it has 81 million pixels in a few hundred bytes."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
     head = (9000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,9 @@ def site(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("url", ["/assets/images/a%20b.png", "/assets/images/a b.png", "https://site.example/base/assets/images/a%20b.png"])
+@pytest.mark.parametrize(
+    "url", ["/assets/images/a%20b.png", "/assets/images/a b.png", "https://site.example/base/assets/images/a%20b.png"]
+)
 def test_a_picture_of_the_collections_own_folder_is_found(tmp_path, url):
     found = find_local(url, site(tmp_path))
     assert found is not None and read_local(found) == a_picture()
@@ -175,7 +180,9 @@ def test_the_web_is_asked_only_as_the_reader_chose(tmp_path):
     assert Pictures(tmp_path, choice="always").choice(article, REMOTE) == "never"
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://user:secret@pics.example/a", "javascript:x", "/assets/gone.png"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://user:secret@pics.example/a", "javascript:x", "/assets/gone.png"]
+)
 def test_an_address_that_may_not_open_is_never_asked(tmp_path, url):
     library = Pictures(tmp_path, choice="always", fetch=never)
     assert library.choice(an_article(), Image(url)) == "never"

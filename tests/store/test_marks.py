@@ -151,9 +151,7 @@ def test_redo_never_returns_to_a_road_that_was_left(store: MarksStore):
 @given(
     st.lists(
         st.one_of(
-            st.tuples(
-                st.sampled_from(["read", "starred"]), st.sets(st.integers(1, 6), min_size=1), st.integers(0, 1)
-            ),
+            st.tuples(st.sampled_from(["read", "starred"]), st.sets(st.integers(1, 6), min_size=1), st.integers(0, 1)),
             st.sampled_from(["undo", "redo"]),
         ),
         max_size=25,

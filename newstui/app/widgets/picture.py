@@ -76,9 +76,7 @@ class PictureSource(Protocol):
         """Say whether a picture may be loaded: always for local ones, else as the reader set it. Cheap."""
         ...
 
-    def load(
-        self, article: Article, image: Image, width: int, height: int, graphics: Graphics | None = None
-    ) -> Pixels:
+    def load(self, article: Article, image: Image, width: int, height: int, graphics: Graphics | None = None) -> Pixels:
         """Get, decode and scale a picture to at most so many pixels. Slow; raises NewstuiError."""
         ...
 
