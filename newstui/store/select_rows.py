@@ -160,9 +160,11 @@ class SelectedRows:
         if few or count == self._catalog.count:
             self.whole()
         elif min(stop, count) <= max(len(self._head), NEAR):
-            self._extend_head(min(stop, count))
+            with self._working:  # another thread may be walking on, and may have come far enough
+                self._extend_head(min(stop, count))
         elif count - start <= max(len(self._tail), NEAR) and not self._rank:
-            self._extend_tail(count - start)
+            with self._working:
+                self._extend_tail(count - start)
         else:
             self.whole()
 
@@ -201,7 +203,7 @@ class SelectedRows:
             known = self._head
             if self._more is None:
                 self._more, known = self._matching(self._all_in(self._sort)), []
-            self._head = [*known, *islice(self._more, stop - len(known) + _AHEAD)]
+            self._head = [*known, *islice(self._more, max(stop - len(known), 0) + _AHEAD)]
 
     def _extend_tail(self, count: int) -> None:
         if self._less is None:
