@@ -56,14 +56,16 @@ class Terminal:
         """Seconds from start to the first byte that is text; None before it."""
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            for name in ("COLUMNS", "LINES"):  # pytest-xdist sets them, and programs believe them
+                os.environ.pop(name, None)
             os.environ.update(
                 {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"} | dict(environment)
             )
             with contextlib.suppress(OSError):
+                _set_size(0, columns, rows)  # before the program begins: it may look at once
                 # Not execvp: readline, which pytest imports, has put COLUMNS and LINES into the environment below Python.
                 os.execvpe(command[0], list(command), os.environ)
             os._exit(127)
-        self.resize(columns, rows)
 
     def __enter__(self) -> Terminal:
         return self
