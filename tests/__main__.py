@@ -16,7 +16,10 @@ STEPS = (
     ("lint", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
     ("types", ("mypy",)),
-    ("tests, import rules and docs among them", ("pytest", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadfile")),
+    (
+        "tests, import rules and docs among them",
+        ("pytest", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadfile"),
+    ),
 )
 """What is run, in this order: (what it is for, module and arguments)."""
 
