@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newstui.app.first_picture import LEAVE, show_first_picture
 from newstui.app.memory import MEMORY_FILE, load_memory
@@ -33,15 +33,15 @@ def open_reader(
 ) -> int:
     """Run the reader until it is left; returns the exit code."""
     painted = _paint(library, settings, paths, zone)
-    with keys_waiting() if painted else nullcontext():
-        return _open(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
+    with keys_waiting() if painted else nullcontext() as mode:
+        return _open(library, settings, paths, mode, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
 
 
 @contextmanager
-def keys_waiting() -> Iterator[None]:
+def keys_waiting() -> Iterator[list[Any] | None]:
     """Let keys typed before Textual is there wait unseen for it: no echo into the picture, no line to be ended.
 
-    Textual puts back the mode it found, so the one before is put back here.
+    Gives the terminal's mode before that, and puts it back at the end. None: there is no terminal.
     """
     import termios
 
@@ -49,13 +49,13 @@ def keys_waiting() -> Iterator[None]:
     try:
         before = termios.tcgetattr(terminal)
     except termios.error:  # not a terminal
-        yield
+        yield None
         return
     waiting = list(before)
     waiting[3] &= ~(termios.ICANON | termios.ECHO)
     termios.tcsetattr(terminal, termios.TCSANOW, waiting)
     try:
-        yield
+        yield before
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
@@ -64,6 +64,7 @@ def _open(
     library: Library,
     settings: Settings,
     paths: Paths,
+    mode: list[Any] | None,
     *,
     greeting: tuple[str, ...],
     first_run: bool,
@@ -80,6 +81,10 @@ def _open(
     finally:
         gc.freeze()
         gc.enable()
+    if painted:
+        from newstui.app.driver import TakeOverDriver
+
+        TakeOverDriver.mode_before = mode
     return run(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
 
 

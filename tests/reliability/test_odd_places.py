@@ -120,12 +120,16 @@ def test_a_storm_of_resizes_is_survived(home: Home):
 
 def test_stopping_gives_the_terminal_back_and_going_on_draws_again(home: Home):
     with home.open([home.folder.parent / "news"]) as terminal:
+        before = stty(terminal)
         terminal.wait("Report number", 30)
         terminal.settle()
         os.kill(terminal.pid, signal.SIGTSTP)
         terminal.settle(0.5, 5)
+        assert stty(terminal)[3] & (termios.ECHO | termios.ICANON) == before[3] & (termios.ECHO | termios.ICANON)
+        said = len(terminal.raw)
         os.kill(terminal.pid, signal.SIGCONT)
-        terminal.wait("Report number", 20)
+        terminal.settle(1.0, 20)
+        assert len(terminal.raw) > said
         terminal.keys("j", "ctrl+q")
         assert terminal.wait_exit() == 0
         check_restored(terminal)
