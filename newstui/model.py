@@ -161,6 +161,8 @@ class Headline(NamedTuple):
     front_page: bool | None = None
     removed: bool = False
     malformed: bool = False
+    new: bool = False
+    """It came since the reader's last session, as ``is:new`` has it; read or not."""
 
 
 class Coverage(NamedTuple):

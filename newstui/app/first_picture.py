@@ -31,6 +31,7 @@ LEAST_COLUMNS, LEAST_ROWS = 40, 12
 _INKS: Mapping[str, tuple[str, bool]] = {
     "gutter": ("line-focus", False),
     "dot": ("unread", False),
+    "fresh": ("fresh", False),
     "star": ("star", False),
     "title": ("ink-strong", True),
     "title-read": ("ink-dim", False),

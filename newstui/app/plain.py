@@ -135,7 +135,7 @@ class PlainReader:
 
     def describe(self, headline: Headline) -> str:
         """Return one article in words, its state first."""
-        states = [] if headline.read else ["unread"]
+        states = [] if headline.read else ["new" if headline.new else "unread"]
         states += ["starred"] if headline.starred else []
         states += ["removed by its source"] if headline.removed else []
         facts = [headline.provider, short_age(headline.published, int(self.clock().timestamp()), self.zone)]

@@ -217,12 +217,15 @@ class Library:
 
     def _with_marks(self, headlines: list[Headline]) -> list[Headline]:
         marks = self._marks.marks({headline.key for headline in headlines})
-        return [
+        marked = [
             headline._replace(read=mark.read, starred=mark.starred, tags=mark.tags, noted=bool(mark.note))
             if (mark := marks.get(headline.key))
             else headline
             for headline in headlines
         ]
+        if (new_from := self._new_from) is None:
+            return marked
+        return [headline._replace(new=True) if headline.row >= new_from else headline for headline in marked]
 
     def resolve(self, text: str) -> list[int]:
         """Return the rows meant by an id, a unique prefix of one, or any address of an article.

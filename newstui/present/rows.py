@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
     text: str
     role: str
-    """``gutter dot pending star selected title title-read provider age coverage quality heat badge hit hit-read
+    """``gutter dot fresh pending star selected title title-read provider age coverage quality heat badge hit hit-read
     snippet blank``."""
 
 
@@ -135,7 +135,7 @@ def article_row(
     read = headline.read
     gutter = [
         Span("✓", "selected") if state.selected else Span("▌" if state.cursor else " ", "gutter"),
-        _dot(read=read, state=state),
+        _dot(headline, state),
         Span("★" if headline.starred else " ", "star"),
         Span(" ", "blank"),
     ]
@@ -170,11 +170,11 @@ def article_row(
     return [_exactly(line, layout.width) for line in lines]
 
 
-def _dot(*, read: bool, state: RowState) -> Span:
+def _dot(headline: Headline, state: RowState) -> Span:
     if state.pending:
         return Span("◌", "pending")
-    if not read:
-        return Span("●", "dot")
+    if not headline.read:
+        return Span("◆", "fresh") if headline.new else Span("●", "dot")
     return Span("·", "kept") if state.kept else Span(" ", "blank")
 
 

@@ -367,6 +367,7 @@ def test_articles_new_since_the_last_session_are_told(open_library: Open, folder
     write_record(folder, "Fresh", date="2024-05-09")
     refresh(library)
     assert [headline.title for headline in library.headlines(library.find("is:new").rows())] == ["Fresh"]
+    assert [headline.title for headline in library.first_page(100) if headline.new] == ["Fresh"]
 
 
 def test_another_program_sees_what_was_refreshed_and_marked(open_library: Open, folder: Path):

@@ -64,6 +64,8 @@ def test_a_wide_list_puts_a_row_on_one_line() -> None:
 def test_states_are_signs() -> None:
     read = row(a_headline(read=True, starred=True), RowLayout(50))[0]
     assert read[:3] == "  ★"
+    assert row(a_headline(new=True), RowLayout(50))[0][1] == "◆"
+    assert row(a_headline(new=True, read=True), RowLayout(50))[0][1] == " "
     assert row(a_headline(read=True), RowLayout(50), kept=True)[0][1] == "·"
     assert row(a_headline(), RowLayout(50), pending=True)[0][1] == "◌"
     assert row(a_headline(), RowLayout(50), selected=True, cursor=True)[0][0] == "✓"
