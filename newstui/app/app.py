@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -57,7 +58,8 @@ class ReaderApp(App[int]):
         self.paths = paths
         # Without colours Textual must know before it has our theme, or it paints grey values of no colour: black.
         super().__init__(
-            driver_class=_taking_over() if painted else None, ansi_color=True if "NO_COLOR" in os.environ else None
+            driver_class=_choose_driver(painted, keymap(settings.reader.keys, settings.keys)),
+            ansi_color=True if "NO_COLOR" in os.environ else None,
         )
         self.memory = load_memory(paths.data / MEMORY_FILE)
         self.is_sample = is_sample
@@ -126,10 +128,17 @@ class ReaderApp(App[int]):
         save_memory(self.paths.data / MEMORY_FILE, memory)
 
 
-def _taking_over() -> type[Driver]:
-    from newstui.app.driver import TakeOverDriver  # there is none on Windows, and no first picture either
+def _choose_driver(painted: bool, keys: Mapping[str, tuple[str, ...]]) -> type[Driver] | None:
+    """Return what drives the terminal; None leaves it to Textual: on Windows, and where the terminal is a web page."""
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
+        return None
+    from newstui.app.driver import TakeOverDriver
+    from newstui.app.keyboard import EscapeDriver
 
-    return TakeOverDriver
+    driver = TakeOverDriver if painted else EscapeDriver
+    alt_keys = [part for chosen in keys.values() for key in chosen for part in key.split() if part.startswith("alt+")]
+    driver.alt_characters = frozenset(key[-1] for key in alt_keys)
+    return driver
 
 
 def run(

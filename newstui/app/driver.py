@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textual.drivers.linux_driver import LinuxDriver
+from newstui.app.keyboard import EscapeDriver
 
 _ENTER = "\x1b[?1049h"
 
 
-class TakeOverDriver(LinuxDriver):
+class TakeOverDriver(EscapeDriver):
     """Takes over the alternate screen with the first picture on it, instead of clearing it by entering it again."""
 
     mode_before: ClassVar[list[Any] | None] = None

@@ -65,6 +65,17 @@ LINK_SECONDS = 0.6
 LEAST_REFRESH_SECONDS = 60
 
 
+def name_of(event: events.Key) -> str:
+    """Return a key as the table of commands writes it: ``?``, ``comma``, ``ctrl+d``, ``alt+v``."""
+    character = event.character
+    if not event.is_printable or character in (None, " "):
+        return event.key
+    assert character is not None
+    if event.key.startswith("alt+"):
+        return f"alt+{character}"
+    return "comma" if character == "," else character
+
+
 class ReadingScreen(Screen[None]):
     """List, article, sidebar, query line and status line."""
 
@@ -490,9 +501,7 @@ class ReadingScreen(Screen[None]):
         HANDLERS[command](self, Pressed(command, number, key=key))
 
     def on_key(self, event: events.Key) -> None:
-        printable = event.is_printable and event.character not in (None, " ")
-        name = event.character if printable and event.character else event.key
-        name = "comma" if name == "," else name
+        name = name_of(event)
         if self.app.screen is not self:  # it was typed for the sheet that is just opening
             self.app.screen.post_message(events.Key(event.key, event.character))
             return
@@ -505,6 +514,13 @@ class ReadingScreen(Screen[None]):
             return
         event.stop()
         event.prevent_default()
+        if name.startswith("alt+") and name not in self._bound:  # escape, and a key right after it
+            self._press("escape", typing=typing)
+            name = name.removeprefix("alt+")
+        self._press(name, typing=typing)
+
+    def _press(self, name: str, *, typing: bool) -> None:
+        """Do what a key means where the reader is."""
         if not typing and (self._follows_link(name) or self._goes_to_view(name)):
             return
         pressed = self.key_reader.press(name)
