@@ -17,6 +17,7 @@ from newstui.present.body import read_body
 from newstui.present.counts import describe_count
 from newstui.present.document import ITALIC, NUMBER, Document, Link, Run, plain_text
 from newstui.present.embeds import describe_embed
+from newstui.present.meters import HEAT_FULL, QUALITY_FULL, draw_meter
 from newstui.present.story_line import draw_story
 from newstui.present.times import describe_moment, describe_offset
 from newstui.present.typeset import Line, Span, blank_lines_before, line_width, set_block, set_runs
@@ -25,11 +26,7 @@ from newstui.text import cell_width, clean_line, fold, truncate
 Part = tuple[str, int]
 """Names a piece of the page whatever its width: ("head", 0), ("picture", 0), ("body", 17), ("coverage", 2), …"""
 
-_BAR = "▏▎▍▌▋▊▉█"
 BAR_CELLS = 5
-QUALITY_FULL = 100
-HEAT_FULL = 200
-"""Where a bar is full; records know no upper end, these are near the 95th hundredth of real collections."""
 _TITLE_LINES = 5
 _OFFSET_CELLS = 10
 _ORIGIN_CELLS = 10
@@ -200,7 +197,7 @@ class ArticlePage:
         for name, value, full in (("quality", article.quality, QUALITY_FULL), ("heat", article.heat, HEAT_FULL)):
             if value is None or value < 0 or width < _NARROWEST_BARS:
                 continue
-            filled, empty = draw_bar(value, full)
+            filled, empty = draw_meter(value, full, BAR_CELLS)
             spans += [Span(f"{name} ", "fact"), Span(filled, f"bar-{name}"), Span(empty, "bar-empty")]
             spans += [Span(f" {value}", "fact"), Span("   ")]
         lines = [tuple(spans[:-1])] if spans else []
@@ -354,19 +351,11 @@ def fit_picture(image: Image, columns: int, rows: int, cell: tuple[int, int] = (
     return columns, fitting_rows
 
 
-def draw_bar(value: int, full: int, cells: int = BAR_CELLS) -> tuple[str, str]:
-    """Return the filled and the empty part of a bar, together `cells` wide."""
-    eighths = max(min(round(value / full * cells * 8), cells * 8), 1 if value > 0 else 0)
-    whole, rest = divmod(eighths, 8)
-    filled = "█" * whole + (_BAR[rest - 1] if rest else "")
-    return filled, "·" * (cells - len(filled))
-
-
 def _set_quality(quality: int | None) -> Line:
     """A bar and its number in a column; blank when the quality is not known."""
     if quality is None or quality < 0:
         return (Span(" " * (BAR_CELLS + 5)),)
-    filled, empty = draw_bar(quality, QUALITY_FULL)
+    filled, empty = draw_meter(quality, QUALITY_FULL, BAR_CELLS)
     return (Span(filled, "bar-quality"), Span(empty, "bar-empty"), Span(f" {quality:<4}", "fact"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from newstui.present.meters import draw_meter
+
 _IRREGULAR = {
     "followed story": "followed stories",
     "address": "addresses",
@@ -30,11 +32,6 @@ def short_count(number: int) -> str:
     return f"{number / 1_000_000:.1f}M" if number < 10_000_000 else f"{number // 1_000_000}M"
 
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
-
-
 def progress_cells(done: int, total: int, cells: int) -> tuple[str, str]:
-    """Return a bar of so many cells: its filled part to the eighth of a cell, and the rest."""
-    full, part = divmod(min(max(done, 0), total) * cells * 8 // max(total, 1), 8)
-    filled = "█" * full + (_EIGHTHS[part] if part else "")
-    return filled, "░" * (cells - len(filled))
+    """Return a line of so many cells: its filled part to the half of a cell, and the rest."""
+    return draw_meter(min(max(done, 0), total), total, cells)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from newstui.model import Action, Coverage, Image, Provider, Urls
-from newstui.present.article_page import ArticlePage, Shape, draw_bar, fit_picture, lead_picture
+from newstui.present.article_page import ArticlePage, Shape, fit_picture, lead_picture
 from newstui.present.plain_article import article_lines
 from newstui.present.story_line import draw_story
 from newstui.present.times import describe_moment, describe_offset
@@ -49,7 +49,7 @@ def test_the_head_says_what_who_when_and_how_good():
         "Harbour Post · Fri 28 Aug 2020, 13:17 (43 min ago)",
         "by Ida Holm",
         "Energy · Grid",
-        "quality ████· 80   heat ███▋· 147",
+        "quality ━━━━─ 80   heat ━━━╸─ 147",
         "Length: 6 min",
     ]
 
@@ -128,7 +128,7 @@ def test_related_coverage_says_when_who_how_good_and_how_sure():
     start = next(index for index, line in enumerate(lines) if line.startswith("Related coverage"))
     assert lines[start].endswith("4 other reports from 4 providers")
     assert lines[start + 2].startswith("09:17 ●") or lines[start + 2].startswith("11:17 ●")
-    assert lines[start + 4].split() == ["+26", "min", "Northern", "Ledger", "██▌··", "50", "given"]
+    assert lines[start + 4].split() == ["+26", "min", "Northern", "Ledger", "━━╸──", "50", "given"]
     assert lines[start + 5 : start + 7] == ["They agree", "All of them."]
     assert lines[start + 8].split() == ["first", "Wire", "Service", "found", "84%"]
     assert lines[start + 9] == "★ The first word"
@@ -176,11 +176,6 @@ def test_logos_and_counting_pixels_are_no_lead_picture():
     small, big = Image("https://x.example/s", 40, 40), Image("https://x.example/b", 400, 300)
     assert lead_picture(an_article(images=(small, big))) == big
     assert lead_picture(an_article(images=(small,))) is None
-
-
-@pytest.mark.parametrize(("value", "bar"), [(0, "·····"), (1, "▏····"), (50, "██▌··"), (100, "█████"), (900, "█████")])
-def test_bars_are_five_cells_whatever_the_number(value, bar):
-    assert "".join(draw_bar(value, 100)) == bar
 
 
 @pytest.mark.parametrize(

@@ -75,5 +75,5 @@ def test_a_bar_of_progress_has_always_its_cells_and_never_runs_over() -> None:
     for done in (-1, 0, 1, 49, 50, 99, 100, 500):
         filled, empty = progress_cells(done, 100, 8)
         assert len(filled) + len(empty) == 8
-    assert progress_cells(50, 100, 8) == ("████", "░░░░")
-    assert progress_cells(1, 16, 2) == ("▏", "░")
+    assert progress_cells(50, 100, 8) == ("━━━━", "────")
+    assert progress_cells(1, 16, 2) == ("╸", "─")
