@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from newstui.app.memory import MEMORY_FILE, load_memory, save_memory
 from newstui.app.screens.reading import ReadingScreen
 from newstui.app.signals import leave_on_signals
 from newstui.app.themes import THEMES, VARIABLE_DEFAULTS, build_theme, choose_theme
+from newstui.app.widgets.scroll_bar import ThinScrollBar
 from newstui.commands import keymap
 from newstui.errors import ConfigError, NewstuiError
 from newstui.identity import format_id
@@ -61,6 +63,7 @@ class ReaderApp(App[int]):
             driver_class=_choose_driver(painted, keymap(settings.reader.keys, settings.keys)),
             ansi_color=True if "NO_COLOR" in os.environ else None,
         )
+        ScrollBar.renderer = ThinScrollBar
         self.memory = load_memory(paths.data / MEMORY_FILE)
         self.is_sample = is_sample
         self.greeting = list(greeting)

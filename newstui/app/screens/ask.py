@@ -51,7 +51,7 @@ class ConfirmScreen(Sheet[bool]):
         Binding("y,enter", "answer(True)", "Yes", show=False),
         Binding("n,q", "answer(False)", "No", show=False),
     ]
-    hint = "y or enter: yes   n or esc: no"
+    hint = "y yes   n no"
 
     def __init__(self, heading: str, explain: str = "") -> None:
         super().__init__()

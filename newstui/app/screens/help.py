@@ -45,7 +45,7 @@ class HelpScreen(Sheet[None]):
         Binding("pageup,ctrl+u,ctrl+b", "page(-1)", "Page up", show=False),
     ]
     heading = "Keys"
-    hint = "j k scroll   esc closes   :  does anything by its name"
+    hint = "j k scroll   : does anything by its name   esc closes"
 
     def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__()
@@ -59,12 +59,14 @@ class HelpScreen(Sheet[None]):
         self.query_one(VerticalScroll).focus()
 
     def on_resize(self) -> None:
-        self.query_one("#help-text", Static).update(self._content())
+        content = self._content()
+        self.query_one("#help").styles.height = self.rows_for(content.plain.count("\n"), most=self.size.height)
+        self.query_one("#help-text", Static).update(content)
 
     def _content(self) -> Content:
         lines = help_lines(self.keys)
         wide = self.size.width >= 70
-        key_cells = min(max(len(keys) for keys, _, _ in lines), 18 if wide else 10)
+        key_cells = min(max(len(keys) for keys, _, _ in lines), 18 if wide else 14)
         title_cells = max(len(title) for _, title, _ in lines)
         parts: list[Content | tuple[str, str]] = []
         for keys, title, sentence in lines:

@@ -16,6 +16,9 @@ from newstui.app.widgets.line_list import LineList
 from newstui.present.rows import Span
 from newstui.text import cell_width, truncate
 
+LEAST_DETAIL = 16
+"""Cells from which what a choice is about stands beside its name."""
+
 
 class ChoiceList(LineList, can_focus=False):
     """The choices that are left."""
@@ -54,7 +57,7 @@ def choice_line(choice: Choice, width: int, label_cells: int, *, cursor: bool) -
     if choice.detail or choice.reason:
         label += " " * min(label_cells - cell_width(label), room - cell_width(label))
     left = room - cell_width(label)
-    detail = truncate(choice.reason or choice.detail, left - 2) if left > 6 and (choice.reason or choice.detail) else ""
+    detail = truncate(choice.reason or choice.detail, left - 2) if left > LEAST_DETAIL else ""
     role = "dim" if choice.reason else ("value-picked" if choice.picked else "value")
     return [
         Span("▌" if cursor else " ", "gutter"),
@@ -77,6 +80,7 @@ class PickScreen(Sheet[Choice]):
         Binding("pageup", "page(-1)", "Page up", show=False),
     ]
     hint = "type to narrow   ↑↓ move   enter takes it   esc closes"
+    rows_besides = 2
 
     def __init__(
         self, heading: str, choices: Sequence[Choice] | None, *, empty: str = "Nothing to choose from"
@@ -104,12 +108,16 @@ class PickScreen(Sheet[Choice]):
         self.choices = choices
         if self._is_ready:
             offered = self.query_one(ChoiceList)
-            offered.styles.height = min(max(len(choices), 3), 16)
+            offered.styles.height = self.rows_for(len(choices))
             narrow = self.query_one("#narrow", Input)
             narrow.placeholder = "" if choices else self.empty
             offered.show(find_choices(choices, narrow.value))
             if self._takes_first:
                 self._take_current()
+
+    def on_resize(self) -> None:
+        offered = self.query_one(ChoiceList)
+        offered.styles.height = self.rows_for(len(self.choices or ()))
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

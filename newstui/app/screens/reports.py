@@ -85,8 +85,10 @@ class ReportScreen(Sheet[str]):
         yield ReportList(self.lines, id="report")
 
     def on_mount(self) -> None:
-        self.query_one(ReportList).styles.height = min(max(len(self.lines), 3), 24)
         self.query_one(ReportList).focus()
+
+    def on_resize(self) -> None:
+        self.query_one(ReportList).styles.height = self.rows_for(len(self.lines), most=24)
 
     def action_move(self, rows: int) -> None:
         self.query_one(ReportList).move(rows)

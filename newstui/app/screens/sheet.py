@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -12,7 +13,46 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from newstui.text import cell_width
+
 Answer = TypeVar("Answer")
+
+LOW_BELOW = 18
+"""On a screen of fewer lines a sheet has no blank lines inside and none around it."""
+AIR_ROWS = 1
+
+
+class HintLine(Static):
+    """Keys that work in a sheet; of those there is no room for the last one stays."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__("", classes="sheet-hint", markup=False)
+        self._parts = hint.split("   ")
+
+    def on_resize(self) -> None:
+        self.update(hint_content(fitting_parts(self._parts, self.content_size.width)))
+
+
+def fitting_parts(parts: Sequence[str], room: int) -> list[str]:
+    """Return what fits of the last part, then the others in turn, in their order."""
+    chosen: list[int] = []
+    for index in (len(parts) - 1, *range(len(parts) - 1)):
+        cells = cell_width(parts[index]) + (3 if chosen else 0)
+        if cells <= room:
+            chosen.append(index)
+            room -= cells
+    return [parts[index] for index in sorted(chosen)]
+
+
+def hint_content(parts: Sequence[str]) -> Content:
+    """Return a line of keys with the keys set apart; ``type`` is what one does, not a key."""
+    pieces: list[tuple[str, str]] = []
+    for part in parts:
+        words = part.split(" ")
+        count = next((index for index, word in enumerate(words) if index and len(word) > 1), 1)
+        keys, rest = " ".join(words[:count]), " ".join(words[count:])
+        pieces += [("   " if pieces else "", ""), (keys, "" if keys == "type" else "bold $unread"), (f" {rest}", "")]
+    return Content.assemble(*pieces)
 
 
 class Sheet(ModalScreen[Answer]):
@@ -23,18 +63,27 @@ class Sheet(ModalScreen[Answer]):
     heading = ""
     """What the sheet is about."""
     hint = ""
-    """Keys that work in it, for its last line."""
+    """Keys that work in it, for its last line: each key and what it does, three blanks between them."""
+    rows_besides = 0
+    """Lines its body takes besides a list that `rows_for` is asked about."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet"):
             yield Static(Content(self.heading), classes="sheet-title", markup=False)
             yield from self.compose_body()
             if self.hint:
-                yield Static(Content(self.hint), classes="sheet-hint", markup=False)
+                yield HintLine(self.hint)
 
     def compose_body(self) -> ComposeResult:
         """Yield what is between title and hint."""
         raise NotImplementedError
+
+    def rows_for(self, wanted: int, most: int = 16) -> int:
+        """Return the lines a list in it gets, so that its last line is on the screen too. For `on_resize`."""
+        is_low = self.size.height < LOW_BELOW
+        self.set_class(is_low, "-low")
+        frame = 3 + self.rows_besides + (1 if self.hint else 0) + (0 if is_low else 1 + 2 * AIR_ROWS)
+        return max(min(max(wanted, 3), most, self.size.height - frame), 1)
 
     def action_leave(self) -> None:
         self.dismiss(None)
