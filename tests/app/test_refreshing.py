@@ -135,7 +135,7 @@ def test_progress_is_a_bar_and_a_name() -> None:
     board = RefreshBoard(is_running=True)
     board.take(CollectionStarted("News", "site", 100))
     board.take(CollectionProgress("News", 50, 100, "read"))
-    assert board.line(100) == "↻ News ████░░░░"
+    assert board.line(100) == "↻ News ━━━━────"
     board.take(CollectionStored("News", 5, 1, 0, 94, 0))
     board.is_running = False
     assert board.line(100) == ""
@@ -172,7 +172,7 @@ async def test_a_location_is_recognised_while_it_is_typed_and_then_subscribed(tm
 
 async def test_the_first_run_says_how_to_add_a_collection(tmp_path: Path) -> None:
     async with reading(five_articles(), tmp_path, is_sample=True) as reader:
-        assert "This is the sample that comes with newstui: a adds a collection of your own" in reader.text()
+        assert "This is a sample · a adds your own collection" in reader.text()
 
 
 async def test_without_a_collection_the_list_says_how_to_get_one(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from newstui.app.saving import MarkJob
+from newstui.app.widgets.status_line import Hint
 from newstui.model import Change, Headline
 from newstui.present.sentences import describe_change, describe_undone
 
@@ -39,7 +40,7 @@ def _queue(screen: ReadingScreen, rows: tuple[int, ...], save: Callable[[], Chan
         if change is None:
             screen.say("Saved now")
         elif not quiet:
-            screen.say(describe_change(change, undo_key=screen.key_of("marks.undo")))
+            _tell(screen, change)
 
     screen.saver.add(MarkJob(shown, save, saved))
 
@@ -112,9 +113,15 @@ def _mark_result(screen: ReadingScreen, listing: Listing) -> None:
         screen.article_list.kept |= set(rows)
         screen.marks_changed()
         if change is not None:
-            screen.say(describe_change(change, undo_key=screen.key_of("marks.undo")))
+            _tell(screen, change)
 
     screen.saver.add(MarkJob((), save, saved))
+
+
+def _tell(screen: ReadingScreen, change: Change) -> None:
+    """Say what was done, and how to take it back."""
+    offer = Hint(screen.key_of("marks.undo"), "takes it back", "marks.undo") if change.count else None
+    screen.say(describe_change(change), offer=offer)
 
 
 def undo(screen: ReadingScreen, pressed: Pressed) -> None:

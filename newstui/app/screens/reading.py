@@ -171,11 +171,11 @@ class ReadingScreen(Screen[None]):
         if self.greeting:
             self.say(" · ".join(self.greeting), failed=True)
         elif self.is_sample:
-            key = self.key_of("collections.add")
-            sentence = f"This is the sample that comes with newstui: {key} adds a collection of your own"
+            sentence = "This is a sample"
             if found := find_other_readers(Path.home()):
-                sentence += f", {self.key_of('app.palette')} import takes over {found[0].parent.name}"
-            self.say(sentence)
+                sentence += f": {self.key_of('app.palette')} import takes over {found[0].parent.name}"
+            key = self.key_of("collections.add")
+            self.say(sentence, offer=Hint(key, "adds your own collection", "collections.add"))
 
     def _load(self) -> int | None:
         self.library.begin_session()
@@ -594,9 +594,9 @@ class ReadingScreen(Screen[None]):
         self.show_hints()
 
     # -- words ---
-    def say(self, sentence: str, *, failed: bool = False) -> None:
-        """Say one sentence in the status line."""
-        self.status.say(sentence, failed=failed)
+    def say(self, sentence: str, *, failed: bool = False, offer: Hint | None = None) -> None:
+        """Say one sentence in the status line, and what a key does about it."""
+        self.status.say(sentence, failed=failed, offer=offer)
 
     def key_of(self, command: str) -> str:
         """Return the key of a command as people read it; without one, the way to it by its name."""
@@ -632,7 +632,7 @@ class ReadingScreen(Screen[None]):
         self.query_one("#view-name", Static).update(Content(f" {self.results.view_name} "))
         count, unread = self.article_list.count, self.results.unread
         if self.size.width < 60:
-            text = f"{describe_number(count)} " if count else ""
+            text = f"{describe_number(unread)} unread " if unread else f"{describe_number(count)} " if count else ""
         else:
             what = describe_count(count, "story" if self.results.stories else "article")
             text = f"{what}, {describe_number(unread)} unread " if unread else f"{what} "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -48,6 +49,10 @@ class StatusLine(Widget):
         """What helps where the reader is, most useful first; the last one is always there."""
         self.said = ""
         """The sentence shown instead of the hints; empty for none."""
+        self._told = ""
+        """The same without what a key does about it."""
+        self.offer: Hint | None = None
+        """The key that helps after the sentence: the last of both to be cut."""
         self.failed = False
         """Whether the sentence tells of something that went wrong."""
         self.news = ""
@@ -63,9 +68,10 @@ class StatusLine(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return 1
 
-    def say(self, sentence: str, *, failed: bool = False) -> None:
-        """Show a sentence for a while."""
-        self.said, self.failed = clean_line(sentence, 400), failed
+    def say(self, sentence: str, *, failed: bool = False, offer: Hint | None = None) -> None:
+        """Show a sentence for a while, and behind it what a key does about it."""
+        self._told, self.failed, self.offer = clean_line(sentence, 400), failed, offer
+        self.said = f"{self._told} · {offer.key} {offer.title}" if offer else self._told
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(_SHOWN_SECONDS * (2 if failed else 1), self.hush) if sentence else None
@@ -75,7 +81,7 @@ class StatusLine(Widget):
         """Go back to the hints."""
         if not self.said:  # a needless refresh here would repaint the whole screen: regions are joined
             return
-        self.said, self.failed = "", False
+        self.said, self.failed, self.offer = "", False, None
         self.refresh()
 
     def show(
@@ -124,7 +130,7 @@ class StatusLine(Widget):
         left: list[Segment] = [Segment(" ", base)]
         self._places = [(width - right_cells - 1, width, "list.show_new")] if self.news and right else []
         if self.said:
-            left.append(Segment(truncate(self.said, room), look["failed" if self.failed else "said"]))
+            left += self._sentence(room, look)
         else:
             x = 1
             for hint in self._fitting(room):
@@ -135,6 +141,20 @@ class StatusLine(Widget):
         used = sum(cell_width(segment.text) for segment in left)
         left.append(Segment(" " * max(width - used - right_cells - 1, 0), base))
         return Strip([*left, *right, Segment(" ", base)]).adjust_cell_length(width, base)
+
+    def _sentence(self, room: int, look: dict[str, Style]) -> list[Segment]:
+        said = look["failed" if self.failed else "said"]
+        offer = self.offer
+        if offer is None or _cells(offer) + 3 >= room:
+            return [Segment(truncate(self._told, room), said)]
+        start = min(cell_width(self._told), room - _cells(offer) - 3) + 4
+        self._places.append((start, start + _cells(offer), offer.command))
+        return [
+            Segment(truncate(self._told, room - _cells(offer) - 3), said),
+            Segment(" · ", look["work"]),
+            Segment(offer.key, look["key"]),
+            Segment(f" {offer.title}", said),
+        ]
 
 
 def _cells(hint: Hint) -> int:
