@@ -125,10 +125,11 @@ class Lanes:
             time.sleep(0.005)
         return not self.is_busy
 
-    def cancel(self) -> None:
-        """Let all lanes run out."""
-        for lane in self._lanes.values():
-            lane.cancel()
+    def cancel(self, name: str = "") -> None:
+        """Let a lane run out; without a name, all of them."""
+        for lane_name, lane in self._lanes.items():
+            if name in ("", lane_name):
+                lane.cancel()
 
 
 def _raise(error: Exception) -> None:

@@ -29,6 +29,12 @@ class Recognition:
     """folder, site, file, archive, api, rss, atom, …"""
     title: str
     """What to call it."""
+    records: int | None = None
+    """How many were counted there; None when they were not."""
+    topics: int = 0
+    """How many different ones the counted records name."""
+    is_whole: bool = True
+    """Everything was counted; else there is more."""
 
 
 def chosen_collections(
@@ -87,16 +93,28 @@ def open_location(location: str, settings: LibrarySettings) -> Source:
     )
 
 
-def recognise(location: str, settings: LibrarySettings, clock: Callable[[], datetime]) -> Recognition:
-    """Look what a location is. Raises SourceError; UsageError when a page names several feeds."""
+def recognise(
+    location: str,
+    settings: LibrarySettings,
+    clock: Callable[[], datetime],
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Recognition:
+    """Look what a location is, and how much it holds. Raises SourceError; UsageError when a page names several feeds.
+
+    Of a large collection only what can be read within a second is counted.
+    """
     location = absolute_location(location)
     if is_remote(location):
         from newstui.library.remote import recognise_remote
 
-        found = recognise_remote(location, settings=settings.remote, now=clock)
-        return Recognition(location, found.kind, found.title or _title_of(location))
+        found = recognise_remote(location, settings=settings.remote, now=clock, is_cancelled=is_cancelled)
+        title = found.title or _title_of(location)
+        return Recognition(location, found.kind, title, found.articles, is_whole=found.is_whole)
+    from newstui.library.survey import survey
+
     source = open_location(location, settings)
-    return Recognition(location, source.kind, source.title)
+    held = survey(source, settings.limits, clock(), is_cancelled=is_cancelled)
+    return Recognition(location, source.kind, source.title, held.records, held.topics, held.is_whole)
 
 
 def _title_of(location: str) -> str:

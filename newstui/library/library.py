@@ -444,9 +444,9 @@ class Library:
         """Names, in the order of subscription."""
         return tuple(subscription.name for subscription in self._subscriptions)
 
-    def recognise(self, location: str) -> Recognition:
+    def recognise(self, location: str, is_cancelled: Callable[[], bool] = lambda: False) -> Recognition:
         """Look what a location is, asking the network where it must. Raises SourceError, UsageError."""
-        return recognise(location, self.settings, self._clock)
+        return recognise(location, self.settings, self._clock, is_cancelled)
 
     def folder_of(self, name: str) -> Path | None:
         """Return the folder of a collection that is one on this machine, else None."""

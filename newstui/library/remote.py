@@ -66,6 +66,10 @@ class Recognised:
     """api, rss, atom, rdf, jsonfeed, archive, record, list …"""
     title: str
     """What it calls itself; empty when it does not say."""
+    articles: int | None = None
+    """How many its first page holds; None when that was not read."""
+    is_whole: bool = True
+    """There is no further page."""
 
 
 def is_remote(location: str) -> bool:
@@ -123,12 +127,17 @@ def refresh_in_groups(
 
 
 def recognise_remote(
-    location: str, *, settings: RemoteSettings, now: Callable[[], datetime], name: str = ""
+    location: str,
+    *,
+    settings: RemoteSettings,
+    now: Callable[[], datetime],
+    name: str = "",
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Recognised:
     """Find out what a location is by asking it. Raises SourceError; UsageError when a page names several feeds."""
     job = RemoteJob(name or state_location(location), location, FetchState(state_location(location)))
     title = ""
-    for event in refresh_remote([job], settings=settings, now=now):
+    for event in refresh_remote([job], settings=settings, now=now, is_cancelled=is_cancelled):
         if isinstance(event, RemoteFailed):
             if event.hint:
                 raise UsageError(event.reason, hint=event.hint)
@@ -136,7 +145,8 @@ def recognise_remote(
         if isinstance(event, RemoteSource):
             event.source.close()
         elif isinstance(event, RemoteBatch):
-            return Recognised(event.kind, event.title or title)
+            is_whole = event.total is not None and event.done >= event.total
+            return Recognised(event.kind, event.title or title, len(event.articles), is_whole)
         else:
             return Recognised(event.state.kind, event.state.title)
     raise SourceError("it could not be asked", location=shown_location(location))

@@ -161,6 +161,9 @@ class FakeRecognition(NamedTuple):
     location: str
     kind: str
     title: str
+    records: int | None = None
+    topics: int = 0
+    is_whole: bool = True
 
 
 class FakeProgress(NamedTuple):
@@ -374,7 +377,7 @@ class FakeLibrary:
             self.mark(rows, action, value)
         return True
 
-    def recognise(self, location: str) -> FakeRecognition:
+    def recognise(self, location: str, is_cancelled: Callable[[], bool] = lambda: False) -> FakeRecognition:
         if location not in self.known_locations:
             raise SourceError("there is nothing at this place", location=location)
         return self.known_locations[location]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 from newstui.app.refreshing import RefreshBoard
 from newstui.config import load_settings
@@ -149,7 +150,7 @@ def test_a_quiet_refresh_that_brought_nothing_says_nothing() -> None:
 
 async def test_a_location_is_recognised_while_it_is_typed_and_then_subscribed(tmp_path: Path) -> None:
     library = five_articles()
-    library.known_locations["/news/ai"] = FakeRecognition("/news/ai", "site", "AI News")
+    library.known_locations["/news/ai"] = FakeRecognition("/news/ai", "site", "AI News", 192, 7)
     async with reading(library, tmp_path) as reader:
         await reader.do("collections.add")
         await reader.type("/news/a")
@@ -163,11 +164,37 @@ async def test_a_location_is_recognised_while_it_is_typed_and_then_subscribed(tm
             await reader.pilot.pause(0.02)
             if "AI News" in reader.text():
                 break
-        assert "✓ site: AI News" in reader.text()
+        assert "✓ site: AI News, 192 records, 7 topics" in reader.text()
         await reader.press("enter")
         assert [one.name for one in library.subscribed] == ["AI News"]
     collections = load_settings(tmp_path / "config" / "config.toml").settings.collections
     assert [(one.name, one.location) for one in collections] == [("AI News", "/news/ai")]
+
+
+async def test_looking_at_a_location_stops_at_the_next_key(tmp_path: Path) -> None:
+    library = five_articles()
+    was_stopped, has_begun = threading.Event(), threading.Event()
+
+    def recognise(location: str, is_cancelled: Callable[[], bool]) -> FakeRecognition:
+        if location == "/slow":
+            has_begun.set()
+            while not is_cancelled():
+                sleep(0.001)
+            was_stopped.set()
+        return FakeRecognition(location, "folder", location, 12, is_whole=False)
+
+    library.recognise = recognise  # type: ignore[method-assign, assignment]
+    async with reading(library, tmp_path) as reader:
+        await reader.do("collections.add")
+        for letter in "/slow":
+            await reader.pilot.press("slash" if letter == "/" else letter)
+        while not has_begun.is_set():
+            await reader.pilot.pause(0.01)
+        await reader.pilot.press("e")
+        while "more than 12 records" not in reader.text():
+            await reader.pilot.pause(0.01)
+        assert was_stopped.is_set()
+        assert "✓ folder: /slowe" in reader.text()
 
 
 async def test_the_first_run_says_how_to_add_a_collection(tmp_path: Path) -> None:

@@ -340,7 +340,9 @@ def test_a_renamed_subscription_keeps_its_articles(open_library: Open, folder: P
 
 def test_a_collection_can_be_subscribed_while_the_library_is_open(open_library: Open, folder: Path):
     library = open_library(subscriptions=())
-    assert library.recognise(str(folder)).kind == "folder"
+    found = library.recognise(str(folder))
+    assert (found.kind, found.records, found.is_whole) == ("folder", 5, True)
+    assert not library.recognise(str(folder), is_cancelled=lambda: True).is_whole
     library.subscribe(Subscription("late", str(folder)))
     refresh(library, names=["late"])
     assert len(library.find("collection:late")) == 5

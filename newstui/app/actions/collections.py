@@ -49,7 +49,7 @@ def add(screen: ReadingScreen, pressed: Pressed) -> None:
         if added is not None:
             screen.refresher.subscribe(added.subscriptions)
 
-    screen.app.push_screen(AddScreen(screen.library), answered)
+    screen.app.push_screen(AddScreen(screen.library, screen.lanes), answered)
 
 
 def import_file(screen: ReadingScreen, pressed: Pressed) -> None:

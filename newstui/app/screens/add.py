@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
+from newstui.app.lanes import Lanes, cancelled_here
 from newstui.app.screens.ask import CleanInput
 from newstui.app.screens.sheet import Sheet
 from newstui.errors import NewstuiError
 from newstui.model import Subscription
+from newstui.present.counts import describe_count
 from newstui.present.sentences import describe_error
 from newstui.text import clean_line
 
 if TYPE_CHECKING:
     from newstui.library import Library
+    from newstui.library.collections import Recognition
 
+_LANE = "recognise"
 LOOK_SECONDS = 0.4
 """A location is looked at once no key came for this long: it may mean asking a server."""
 
@@ -41,21 +43,15 @@ class AddScreen(Sheet[Added]):
     heading = "Add a collection"
     hint = "enter adds it   tab next field   esc closes"
 
-    class Seen(Message):
-        """What a location was recognised as."""
-
-        def __init__(self, location: str, sentence: str, name: str, *, usable: bool) -> None:
-            super().__init__()
-            self.location = location
-            self.sentence = sentence
-            self.name = name
-            self.usable = usable
-
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, lanes: Lanes) -> None:
         super().__init__()
         self.library = library
+        self.lanes = lanes
         self._timer: Timer | None = None
-        self._seen: AddScreen.Seen | None = None
+        self._seen: Recognition | None = None
+        """What the location typed is; None while that is not known, and when it is nothing."""
+        self._is_known = False
+        """Whether an answer has come for what is typed."""
         self._named_by_hand = False
         self._wants_in = False
 
@@ -70,7 +66,8 @@ class AddScreen(Sheet[Added]):
     @on(Input.Changed, "#location")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._seen, self._wants_in = None, False
+        self._seen, self._is_known, self._wants_in = None, False, False
+        self.lanes.cancel(_LANE)
         self._say("looking …" if event.value.strip() else "")
         if self._timer is not None:
             self._timer.stop()
@@ -82,28 +79,32 @@ class AddScreen(Sheet[Added]):
         self._named_by_hand = bool(event.value)
 
     def _look(self) -> None:
-        location = self.query_one("#location", Input).value.strip()
-        look: Callable[[], None] = lambda: self._recognise(location)  # noqa: E731
-        self.run_worker(look, group="recognise", exclusive=True, thread=True)
+        location, library = self._location, self.library
 
-    def _recognise(self, location: str) -> None:
-        worker = get_current_worker()
-        try:
-            found = self.library.recognise(location)
-        except NewstuiError as error:
-            seen = self.Seen(location, describe_error(error), "", usable=False)
-        else:
-            seen = self.Seen(found.location, describe_recognition(found.kind, found.title), found.title, usable=True)
-        if not worker.is_cancelled:
-            self.post_message(seen)
+        def failed(error: NewstuiError) -> None:
+            self._answer(location, None, describe_error(error))
 
-    def on_add_screen_seen(self, seen: Seen) -> None:
-        self._seen = seen
-        self._say(("✓ " if seen.usable else "✗ ") + seen.sentence)
+        self.lanes.put(
+            _LANE,
+            lambda: library.recognise(location, cancelled_here()),
+            lambda found: self._answer(location, found, describe_recognition(found)),
+            failed,
+        )
+
+    @property
+    def _location(self) -> str:
+        return self.query_one("#location", Input).value.strip()
+
+    def _answer(self, location: str, found: Recognition | None, sentence: str) -> None:
+        """Take up what a location was recognised as, if it is still the one that is typed."""
+        if not self.is_attached or location != self._location:
+            return
+        self._seen, self._is_known = found, True
+        self._say(("✗ " if found is None else "✓ ") + sentence)
         name = self.query_one("#collection-name", Input)
-        if seen.name and not self._named_by_hand:
+        if found is not None and found.title and not self._named_by_hand:
             with name.prevent(Input.Changed):
-                name.value = seen.name
+                name.value = found.title
         if self._wants_in:
             self._add()
 
@@ -114,19 +115,27 @@ class AddScreen(Sheet[Added]):
     def _add(self, event: Input.Submitted | None = None) -> None:
         if event is not None:
             event.stop()
-        if self._seen is None:
-            self._wants_in = bool(self.query_one("#location", Input).value.strip())
-        elif self._seen.usable:
+        if not self._is_known:
+            self._wants_in = bool(self._location)
+        elif (found := self._seen) is not None:
             name = self.query_one("#collection-name", Input).value.strip()
-            location = self._seen.location
-            self.dismiss(Added((Subscription(name or self._seen.name or location, location),)))
+            self.dismiss(Added((Subscription(name or found.title or found.location, found.location),)))
         else:
             self.app.bell()
 
+    def on_unmount(self) -> None:
+        self.lanes.cancel(_LANE)
 
-def describe_recognition(kind: str, title: str) -> str:
-    """Return what a location is, in words: ``site: AI News``."""
-    return clean_line(f"{kind}: {title}" if title else kind)
+
+def describe_recognition(found: Recognition) -> str:
+    """Return what a location is, in words: ``site: AI News, 192 records, 7 topics``."""
+    parts = [f"{found.kind}: {found.title}" if found.title else found.kind]
+    if found.records is not None:
+        more = "" if found.is_whole else "more than "
+        parts.append(more + describe_count(found.records, "record"))
+        if found.topics:
+            parts.append(describe_count(found.topics, "topic"))
+    return clean_line(", ".join(parts))
 
 
 def describe_subscribed(subscriptions: Sequence[Subscription]) -> str:
