@@ -119,8 +119,8 @@ class ArticleCache:
 
     def set_aside(self) -> None:
         """Rename a cache that cannot be used and begin an empty one."""
-        if hasattr(self, "_database"):
-            self._database.close()
+        if hasattr(self, "_database") and not self._database.close(interrupt=True):
+            raise StoreError("the article cache is damaged, and still in use", path=str(self.path))
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         target = self.path.with_name(f"{self.path.name}.damaged-{moment}")
         try:
@@ -137,9 +137,13 @@ class ArticleCache:
             raise StoreError(reason, path=str(self.path)) from error
         self.moved_aside = target
 
+    def files(self) -> list[Path]:
+        """Return the cache and its log."""
+        return [self.path, self.path.with_name(f"{self.path.name}-wal")]
+
     def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+        """Let go of the file; what other threads still ask is refused."""
+        self._database.close(interrupt=True)
 
     def delete(self) -> None:
         """Remove the file of a closed cache."""

@@ -1,4 +1,4 @@
-"""Opening SQLite files the same careful way everywhere: one connection a thread, errors translated.
+"""Opening SQLite files the same careful way everywhere: one connection a thread, errors translated, closed safely.
 
 What is kept in them is left to `cache.py` and `marks.py`.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,72 +18,123 @@ from newstui.errors import StoreError
 
 BUSY_TIMEOUT_SECONDS = 5.0
 """How long to wait for another program that is writing. Four processes marking at once waited at most 1 s."""
-
+CLOSING_SECONDS = 5.0
+"""How long closing waits for a statement of another thread."""
+_CLOSING_PAUSE_SECONDS = 0.01
+"""How long closing waits for one connection before it looks at the next."""
 
 Translate = Callable[[sqlite3.DatabaseError], Exception]
 """Turns an error of SQLite into the one to raise in its place."""
 
 
 class GuardedCursor(sqlite3.Cursor):
-    """A cursor whose errors are translated, also those that come up while rows are fetched."""
+    """A cursor whose errors are translated, and during whose calls the connection stays open."""
 
     def execute(self, *arguments: Any) -> GuardedCursor:
-        try:
+        with self._guard():
             super().execute(*arguments)
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
         return self
 
     def executemany(self, *arguments: Any) -> GuardedCursor:
-        try:
+        with self._guard():
             super().executemany(*arguments)
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
         return self
 
     def fetchone(self) -> Any:
-        try:
+        with self._guard():
             return super().fetchone()
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
 
     def fetchmany(self, *arguments: Any) -> list[Any]:
-        try:
+        with self._guard():
             return super().fetchmany(*arguments)
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
 
     def fetchall(self) -> list[Any]:
-        try:
+        with self._guard():
             return super().fetchall()
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
 
     def __next__(self) -> Any:
-        try:
+        with self._guard():
             return super().__next__()
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
 
-    def _translated(self, error: sqlite3.DatabaseError) -> Exception:
+    def _guard(self) -> _Guard:
         connection = self.connection
         assert isinstance(connection, GuardedConnection)
-        return connection.translate(error)
+        return connection.guard
+
+
+class _Guard:
+    """Held while SQLite works: closing waits for it. Turns errors into those of the connection."""
+
+    __slots__ = ("is_closing", "lock", "translate")
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.translate: Translate | None = None
+        """None leaves errors as they are."""
+        self.is_closing = False
+        """Nothing more may begin."""
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        if self.is_closing:
+            self.lock.release()
+            raise self._refusal()  # not from a local name: that circle would keep a statement of the caller open
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.lock.release()
+        if self.translate is not None and isinstance(error, sqlite3.DatabaseError):
+            raise self.translate(error) from error
+
+    def _refusal(self) -> Exception:
+        error = sqlite3.ProgrammingError("the database was closed")
+        return error if self.translate is None else self.translate(error)
 
 
 class GuardedConnection(sqlite3.Connection):
-    """A connection all of whose errors are translated by `translate`."""
+    """A connection that one thread uses and another may close.
 
-    translate: Translate = staticmethod(lambda error: error)
+    sqlite3 itself crashes when a connection is closed in the middle of a statement (Python 3.11: it asks the
+    connection for its last row after the statement, without looking whether there is one still).
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.guard = _Guard()
+        self.is_closed = False
+        super().__init__(*arguments, **options)
 
     def cursor(self, *unused: Any) -> GuardedCursor:  # type: ignore[override]
         return super().cursor(GuardedCursor)
 
     def execute(self, *arguments: Any) -> GuardedCursor:
-        return self.cursor().execute(*arguments)
+        with self.guard:
+            return self.cursor().execute(*arguments)
 
     def executemany(self, *arguments: Any) -> GuardedCursor:
-        return self.cursor().executemany(*arguments)
+        with self.guard:
+            return self.cursor().executemany(*arguments)
+
+    def close(self) -> None:
+        """Close, after the statement that is running."""
+        with self.guard.lock:
+            super().close()
+            self.is_closed = True
+
+    def try_to_close(self, *, interrupt: bool) -> bool:
+        """Close unless another thread is in the middle of a statement; say whether it is closed.
+
+        Args:
+            interrupt: let a statement that is running fail.
+        """
+        if not self.guard.lock.acquire(timeout=_CLOSING_PAUSE_SECONDS):
+            if interrupt:  # only what is running: an interrupted connection keeps its WAL file when it is closed
+                with suppress(sqlite3.ProgrammingError):
+                    self.interrupt()
+            return False
+        try:
+            self.close()
+        finally:
+            self.guard.lock.release()
+        return True
 
 
 class Database:
@@ -103,43 +155,68 @@ class Database:
         """Sets the pragmas of a new connection."""
         self._read_only = read_only
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: list[tuple[threading.Thread | None, GuardedConnection]] = []
+        """Each with the thread it belongs to; None for one that its user closes."""
         self._lock = threading.Lock()
         self._closed = False
 
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> GuardedConnection:
         """Return this thread's connection, opening it at the first call."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: GuardedConnection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = self.open_another()
+            connection = self._local.connection = self._open(threading.current_thread())
         return connection
 
-    def open_another(self) -> sqlite3.Connection:
-        """Return a connection of its own; it is closed with the others."""
-        if self._closed:
-            raise StoreError("the store is closed", path=str(self.path))
-        factory = sqlite3.Connection if self._translate is None else GuardedConnection
-        connection = connect(self.path, read_only=self._read_only, factory=factory)
+    def open_another(self) -> GuardedConnection:
+        """Return a connection of its own; it is closed by who asked for it, else with the others."""
+        return self._open(None)
+
+    def _open(self, owner: threading.Thread | None) -> GuardedConnection:
+        self._check_open()
+        connection = connect(self.path, read_only=self._read_only)
         try:
             self._prepare(connection)
+            connection.guard.translate = self._translate
+            with self._lock:
+                self._check_open()
+                self._let_go()
+                self._opened.append((owner, connection))
         except BaseException:
             connection.close()
             raise
-        if self._translate is not None:
-            assert isinstance(connection, GuardedConnection)
-            connection.translate = self._translate
-        with self._lock:
-            self._opened.append(connection)
         return connection
 
-    def close(self) -> None:
-        """Close the connections of all threads."""
-        self._closed = True
+    def _let_go(self) -> None:
+        """Close the connections of threads that have ended, and forget what is closed."""
+        for owner, connection in self._opened:
+            if owner is not None and not owner.is_alive():
+                connection.close()
+        self._opened = [(owner, connection) for owner, connection in self._opened if not connection.is_closed]
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError("the store is closed", path=str(self.path))
+
+    def close(self, *, interrupt: bool = False) -> bool:
+        """Close the connections of all threads, between two statements; what they ask then is refused.
+
+        Returns whether all are closed: one that is in the middle of a statement for long is left to its thread.
+
+        Args:
+            interrupt: let statements that are running fail.
+        """
         with self._lock:
-            opened, self._opened = self._opened, []
-        for connection in opened:
-            connection.close()
+            self._closed = True
+            opened = [connection for _, connection in self._opened]
         self._local = threading.local()
+        for connection in opened:
+            connection.guard.is_closing = True
+        deadline = time.monotonic() + CLOSING_SECONDS
+        while opened and time.monotonic() < deadline:  # in turn: one may be waiting for what another has locked
+            opened = [connection for connection in opened if not connection.try_to_close(interrupt=interrupt)]
+        with self._lock:
+            self._opened = [(None, connection) for connection in opened]
+        return not opened
 
 
 class Watch:
@@ -150,7 +227,7 @@ class Watch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: sqlite3.Connection | None = None
+        self._connection: GuardedConnection | None = None
         self._lock = threading.Lock()
         self._seen: int | None = None
         """Count at the last look; None before the first."""
@@ -177,9 +254,7 @@ class Watch:
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def connect(
-    path: Path, *, read_only: bool = False, factory: type[sqlite3.Connection] = sqlite3.Connection
-) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False) -> GuardedConnection:
     """Open a file in autocommit mode (transactions are written out). Raises sqlite3.Error."""
     mode = "ro" if read_only else "rwc"
     return sqlite3.connect(
@@ -189,7 +264,7 @@ def connect(
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
-        factory=factory,
+        factory=GuardedConnection,
     )
 
 
@@ -201,8 +276,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield connection
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        with suppress(sqlite3.ProgrammingError, StoreError):  # it was closed meanwhile, which rolls back
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         raise
 
 
