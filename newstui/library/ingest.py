@@ -19,6 +19,7 @@ from newstui.store.packing import Packed, pack
 from newstui.text import clean_line
 
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?(?:\n|$)|\xff\xfe-\x00-\x00-\x00|\xfe\xff\x00-\x00-\x00-")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _PROSE_ENDINGS = (".md", ".markdown", ".txt")
 _LIST_ENDINGS = tuple(ending.decode() for ending in LIST_ENDINGS)
 _COMPANIONS = re.compile(
@@ -60,6 +61,17 @@ class Circumstances:
     limits: Limits = DEFAULT_LIMITS
     everything: bool = False
     """The file was named by the reader: it is read whatever it looks like."""
+    sheltered: bool = False
+    """What needs a parser that could crash is not read here: NeedsShelterError says so."""
+
+
+class NeedsShelterError(Exception):
+    """The file is markup, whose parser is a big library in C: it is to be read by `parse_apart.py`."""
+
+    def __init__(self, path: str, signature: int, data: bytes) -> None:
+        super().__init__(path)
+        self.order = ("file", path, signature, data)
+        """As `parse_worker.py` takes it."""
 
 
 def ingest_file(path: str, handle: FileHandle, circumstances: Circumstances) -> FileResult:
@@ -82,7 +94,10 @@ def ingest_entry(path: str, signature: int, read: Callable[[], bytes], circumsta
 
 
 def ingest_bytes(path: str, signature: int, data: bytes, circumstances: Circumstances) -> FileResult:
-    """Return what some bytes give; nothing at all when they are plainly no record."""
+    """Return what some bytes give; nothing at all when they are plainly no record.
+
+    Raises NeedsShelterError where the circumstances say so.
+    """
     begins_like_one = _FRONT_MATTER.match(data) is not None
     doubtful = False
     if not begins_like_one and not circumstances.everything:
@@ -94,6 +109,8 @@ def ingest_bytes(path: str, signature: int, data: bytes, circumstances: Circumst
             doubtful = True
         elif not path.lower().endswith(_LIST_ENDINGS):
             return FileResult(path, signature, [], [])
+    if circumstances.sheltered and not begins_like_one and _MARKUP.match(data):
+        raise NeedsShelterError(path, signature, data)
     parsed = parse(data, path=path, now=circumstances.now, site=circumstances.site, limits=circumstances.limits)
     return packed_result(path, signature, parsed, doubtful=doubtful)
 

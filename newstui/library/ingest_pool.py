@@ -149,7 +149,7 @@ class IngestPool:
             frame = read_frame(worker.answers)
             if frame:
                 task = worker.tasks.popleft()
-                done[task.number] = task.results + [_result(one) for one in marshal.loads(frame)]  # noqa: S302
+                done[task.number] = task.results + [file_result(one) for one in marshal.loads(frame)]  # noqa: S302
                 worker.file, worker.since = -1, time.monotonic()
             else:
                 self._replace(worker, waiting, "the reader crashed on this file")
@@ -202,7 +202,8 @@ def _plain(entries: Sequence[Entry]) -> list[tuple[str, bytes, int]]:
     return [(entry.path, *entry.file) for entry in entries if entry.file is not None]
 
 
-def _result(plain: tuple[str, int, list[tuple[object, ...]], list[tuple[object, ...]], bool]) -> FileResult:
+def file_result(plain: tuple[str, int, list[tuple[object, ...]], list[tuple[object, ...]], bool]) -> FileResult:
+    """Return a result that came from a worker as plain tuples (`ingest_worker.flatten`)."""
     path, signature, articles, problems, doubtful = plain
     return FileResult(
         path, signature, [Packed._make(one) for one in articles], [FileProblem._make(one) for one in problems], doubtful

@@ -9,16 +9,24 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from newstui.errors import SourceError
 from newstui.formats import Limits as FormatLimits
 from newstui.formats import Site, parse_site
 from newstui.library.events import CollectionProgress, CollectionStarted, CollectionStored, RefreshEvent
-from newstui.library.ingest import Circumstances, FileResult, ingest_entry, ingest_file
-from newstui.library.ingest_pool import FEWEST_FILES, IngestPool, worker_count
+from newstui.library.ingest import (
+    Circumstances,
+    FileResult,
+    NeedsShelterError,
+    ingest_entry,
+    ingest_file,
+    refused_file,
+)
+from newstui.library.ingest_pool import FEWEST_FILES, IngestPool, file_result, worker_count
 from newstui.library.plan import homeless_by_key, plan_file
 from newstui.library.refresh_apart import FEWEST_FILES as FEWEST_FILES_APART
 from newstui.library.settings import Limits
@@ -28,6 +36,9 @@ from newstui.store.cache import ArticleCache
 from newstui.store.collections import CollectionTable
 from newstui.store.packing import Packed
 from newstui.store.writer import CacheWriter, Known
+
+if TYPE_CHECKING:
+    from newstui.library.parse_apart import WaitingParser
 
 FIRST_BATCH_SECONDS = 0.05
 """The first articles are stored after this, so that the list is alive."""
@@ -127,7 +138,7 @@ class LocalRefresh:
             return
         site = self._read_site()
         circumstances = Circumstances(
-            self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin")
+            self._now, site, self._format_limits(), everything=self._source.kind in ("file", "stdin"), sheltered=True
         )
         self._all_new = self._older
         if self._older:
@@ -182,14 +193,15 @@ class LocalRefresh:
     def _results(self, entries: tuple[Entry, ...], circumstances: Circumstances) -> Iterator[FileResult]:
         """Read entries: by workers when there are many and more than one core, beginning here while those start."""
         workers = worker_count() if len(entries) >= FEWEST_FILES and all(entry.file for entry in entries) else 0
-        if not workers:
-            yield from _read_here(entries, circumstances)
-            return
-        yield from _read_here(entries[:FILES_AT_ONCE], circumstances)
-        with IngestPool(circumstances, workers) as pool:
-            yield from _read_here(entries[FILES_AT_ONCE:FILES_BEFORE_POOL], circumstances)
-            for results in pool.run(entries[FILES_BEFORE_POOL:]):
-                yield from results
+        with closing(_Here(circumstances)) as here:
+            if not workers:
+                yield from here.read(entries)
+                return
+            yield from here.read(entries[:FILES_AT_ONCE])
+            with IngestPool(replace(circumstances, sheltered=False), workers) as pool:
+                yield from here.read(entries[FILES_AT_ONCE:FILES_BEFORE_POOL])
+                for results in pool.run(entries[FILES_BEFORE_POOL:]):
+                    yield from results
 
     def _batches(self, results: Iterable[FileResult]) -> Iterator[list[FileResult]]:
         """Group results into what is stored at once: little at first, then more."""
@@ -310,12 +322,35 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_here(entries: Iterable[Entry], circumstances: Circumstances) -> Iterator[FileResult]:
-    for entry in entries:
-        if entry.file is not None:
-            yield ingest_file(entry.path, entry.file, circumstances)
-        else:
-            yield ingest_entry(entry.path, entry.signature, entry.read, circumstances)
+class _Here:
+    """Reads entries in this process, but for those whose parser could take it along."""
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        self._circumstances = circumstances
+        self._parser: WaitingParser | None = None
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[FileResult]:
+        for entry in entries:
+            try:
+                if entry.file is not None:
+                    yield ingest_file(entry.path, entry.file, self._circumstances)
+                else:
+                    yield ingest_entry(entry.path, entry.signature, entry.read, self._circumstances)
+            except NeedsShelterError as one:
+                yield self._read_apart(entry.path, one)
+
+    def _read_apart(self, path: str, one: NeedsShelterError) -> FileResult:
+        from newstui.library.parse_apart import WaitingParser  # asyncio takes 0.04 s, and few folders hold markup
+
+        self._parser = self._parser or WaitingParser(self._circumstances)
+        try:
+            return file_result(self._parser.ask(*one.order))
+        except SourceError as error:
+            return refused_file(path, 0, error.reason)
+
+    def close(self) -> None:
+        if self._parser is not None:
+            self._parser.close()
 
 
 def _is_refused(result: FileResult) -> bool:

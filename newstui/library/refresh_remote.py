@@ -15,6 +15,7 @@ from newstui.library.events import (
     CollectionStored,
     RefreshEvent,
 )
+from newstui.library.parse_worker import WHOLE
 from newstui.library.plan import plan_page
 from newstui.library.refresh import LocalRefresh
 from newstui.library.remote_events import place_of
@@ -24,11 +25,8 @@ from newstui.sources import Source
 from newstui.store.cache import ArticleCache
 from newstui.store.collections import CollectionTable
 from newstui.store.fetch_state import FetchState
-from newstui.store.packing import Packed, pack
+from newstui.store.packing import Packed
 from newstui.store.writer import CacheWriter
-
-WHOLE = ""
-"""Path of the one file row that stands for all that was fetched of a remote collection."""
 
 
 @dataclass(slots=True)
@@ -143,7 +141,7 @@ class RemoteRefresh:
 
     def _store(self, progress: _Progress, event: remote.RemoteBatch) -> None:
         """Write one page or feed."""
-        packed = {(article.key, article.path): pack(article, WHOLE) for article in event.articles}
+        packed = {(article.key, article.entry): article for article in event.articles}
         found = sorted(packed.values(), key=_newest_first, reverse=True)
         writer, collection = self._writer, progress.collection
         progress.kind = event.kind or progress.kind

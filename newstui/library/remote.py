@@ -221,17 +221,21 @@ class _Worker:
             self._events.put(None)
 
     async def _fetch_all(self) -> None:
-        from newstui.library.remote_walk import Walk  # brings httpx along: 0.2 s, only when something is fetched
+        from newstui.library.parse_apart import ParserProcess
+        from newstui.library.remote_walk import Parsers, Walk  # with httpx: 0.2 s, only when something is fetched
         from newstui.sources.fetch import Fetcher
 
         self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
         if self._stopped.is_set():
             return
         fetcher = Fetcher(self._settings)
+        parsers = Parsers(ParserProcess(), ParserProcess())
+        if any(job.state.last_success is None for job in self._jobs):
+            parsers.first.start()  # there will be something to parse: be ready when it comes
 
         async def fetch_one(job: RemoteJob) -> None:
             try:
-                async for event in Walk(fetcher, job, self._settings, self._now).run():
+                async for event in Walk(fetcher, parsers, job, self._settings, self._now).run():
                     await self._hand_over(event)
             except Exception as error:  # one of our own mistakes must not cost the other collections
                 reason = f"newstui made a mistake with it ({type(error).__name__})"
@@ -241,6 +245,7 @@ class _Worker:
         try:
             await asyncio.gather(*(fetch_one(job) for job in self._jobs))
         finally:
+            await parsers.close()
             await fetcher.close()
 
     async def _hand_over(self, event: RemoteEvent) -> None:

@@ -6,12 +6,12 @@ In this order: feeds named in the head; ``index.json`` at the same place; ``api/
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from newstui.errors import SourceError
-from newstui.formats import feeds, parse_site
+from newstui.formats import feeds
 from newstui.formats.html_feeds import NamedFeed, find_feeds, find_links, is_html
 from newstui.sources.fetch import Answer, FetchError
 from newstui.sources.fetch_address import check_address, origin_of
@@ -24,6 +24,8 @@ _FILE_ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonl", ".md", ".zi
 """A web page at such an address is an error page or a log-in, not a site."""
 
 Ask = Callable[[str], Awaitable[Answer]]
+Services = Callable[[list[tuple[str, bytes]]], Awaitable[list[tuple[str, str]]]]
+"""Topic files, as (path, bytes) → (kind, address) of every service they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class SeveralFeedsError(SourceError):
         self.found = found
 
 
-async def find_collection(page: Answer, ask: Ask) -> Discovery:
+async def find_collection(page: Answer, ask: Ask, read_services: Services) -> Discovery:
     """Return what a page stands for. Raises SeveralFeedsError, or SourceError when it stands for nothing."""
     named = find_feeds(page.body, page.url)
     if len(named) > 1:
@@ -59,21 +61,21 @@ async def find_collection(page: Answer, ask: Ask) -> Discovery:
             raise SourceError("the feed this page names is a web page too", temporary=False)
         return Discovery(address, answer)
     if not urlsplit(page.url).path.lower().endswith(_FILE_ENDINGS):
-        for look in (_well_known, _services):
-            for address in await look(page.url, ask):
-                if (found := await _try(address, ask)) is not None:
-                    return Discovery(address, found)
+        found = await _first(_well_known(page.url), ask)
+        found = found or await _first(await _services(page.url, ask, read_services), ask)
+        if found is not None:
+            return found
     raise SourceError("a web page that names no feed", hint="look for a link called RSS, Atom or feed on the page")
 
 
-async def _well_known(page: str, ask: Ask) -> list[str]:
+def _well_known(page: str) -> list[str]:
     folder = page if urlsplit(page).path.endswith("/") else page + "/"
     folder = folder if not urlsplit(page).path.endswith((".html", ".htm", ".php")) else urljoin(page, ".")
     names = ("index.json", "api/news/", "api/news/index.json")
     return [urljoin(folder, name) for name in names]
 
 
-async def _services(page: str, ask: Ask) -> list[str]:
+async def _services(page: str, ask: Ask, read_services: Services) -> list[str]:
     """Return the addresses of news a site's topic files name, its root topic first."""
     folder = urljoin(page if urlsplit(page).path.endswith("/") else page + "/", "_data/topics/")
     try:
@@ -83,8 +85,7 @@ async def _services(page: str, ask: Ask) -> list[str]:
         files = [(f"_data/topics/{link.rpartition('/')[2]}", (await ask(link)).body) for link in names]
     except FetchError:
         return []
-    topics = parse_site(files).topics
-    services = [address for topic in topics for kind, address in topic.services if kind == "news"]
+    services = [address for kind, address in await read_services(files) if kind == "news"]
     return [checked for address in services[:1] if (checked := _checked(address))]
 
 
@@ -93,6 +94,13 @@ def _checked(address: str) -> str:
         return check_address(address)
     except SourceError:
         return ""
+
+
+async def _first(addresses: Iterable[str], ask: Ask) -> Discovery | None:
+    for address in addresses:
+        if (answer := await _try(address, ask)) is not None:
+            return Discovery(address, answer)
+    return None
 
 
 async def _try(address: str, ask: Ask) -> Answer | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from newstui.model import Article, Problem
-from newstui.sources.archive import ArchiveSource
-from newstui.sources.credentials import Credential
-from newstui.store.fetch_state import FetchState
+from newstui.model import Problem
+from newstui.store.packing import Packed
+
+if TYPE_CHECKING:  # a worker that only needs `place_of` starts sooner
+    from newstui.sources.archive import ArchiveSource
+    from newstui.sources.credentials import Credential
+    from newstui.store.fetch_state import FetchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class RemoteBatch:
     name: str
     kind: str
     """api, rss, atom, rdf, jsonfeed, record, list …"""
-    articles: tuple[Article, ...]
+    articles: tuple[Packed, ...]
+    """In the order of the bytes; the path of their file is `parse_worker.WHOLE`."""
     problems: tuple[Problem, ...]
     done: int
     """Pages so far."""

@@ -15,8 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from newstui.errors import SourceError
 from newstui.formats.html_feeds import is_html
-from newstui.formats.parsed import Parsed
-from newstui.library.remote_events import place_of
+from newstui.library.parse_worker import Page
 from newstui.sources.fetch import Answer, FetchError
 from newstui.sources.fetch_address import origin_of
 from newstui.store.fetch_state import PageState
@@ -27,14 +26,14 @@ _AHEAD = 3
 """Pages known from last time that are asked for before their turn; a host gets four requests at once at most."""
 
 Ask = Callable[[str, PageState | None], Awaitable[Answer]]
-Parse = Callable[[Answer, str], Awaitable[Parsed]]
+Parse = Callable[[Answer, str], Awaitable[Page]]
 
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
     """One page that was read because it is new or changed."""
 
-    parsed: Parsed
+    page: Page
     number: int
     """Which one it is, from 1."""
     last: bool
@@ -75,11 +74,10 @@ def digest_of(body: bytes) -> int:
     return int.from_bytes(blake2b(body, digest_size=8).digest(), "big", signed=True) or 1
 
 
-def remember(answer: Answer, address: str, parsed: Parsed | None = None, next_url: str = "") -> PageState:
+def remember(answer: Answer, address: str, page: Page | None = None) -> PageState:
     """Return what to keep of an answer, so that the next request can be a conditional one."""
-    keys = tuple(place_of(article.key, article.path) for article in parsed.articles) if parsed else ()
     digest = digest_of(answer.body) if answer.body else 0
-    return PageState(address, answer.etag, answer.last_modified, digest, next_url, keys)
+    return PageState(address, answer.etag, answer.last_modified, digest, "", tuple(page.places) if page else ())
 
 
 class PageWalk:
@@ -108,16 +106,16 @@ class PageWalk:
         number, stumbled = 1, False
         try:
             while True:
-                following, parsed = await self._read(answer, address, number)
-                if parsed is not None:
-                    if parsed.refusal is not None:
+                following, page = await self._read(answer, address, number)
+                if page is not None:
+                    if page.refusal:
                         if number == 1:
-                            raise SourceError(parsed.refusal.reason)
+                            raise SourceError(page.refusal)
                         following, stumbled = (0 if stumbled else number + 1), True
                         self.whole = False
                     else:
                         stumbled = False
-                    yield PageRead(parsed, number, not following)
+                    yield PageRead(page, number, not following)
                 found = None
                 while following and found is None:
                     number = following if isinstance(following, int) else number + 1
@@ -136,18 +134,18 @@ class PageWalk:
             for task in self._ahead.values():
                 task.cancel()
 
-    async def _read(self, answer: Answer, address: str, number: int) -> tuple[int | str, Parsed | None]:
+    async def _read(self, answer: Answer, address: str, number: int) -> tuple[int | str, Page | None]:
         """Remember a page; return the number or address of the one that follows, and what it holds if it changed."""
         known = self._known.get(address)
         if known is not None and (answer.unchanged or digest_of(answer.body) == known.digest):
             self.pages.append(replace(known, etag=answer.etag, last_modified=answer.last_modified))
             return known.next_url, None
-        parsed = await self._parse(answer, address)
-        self.pages.append(remember(answer, address, parsed))
-        following = parsed.next_page
+        read = await self._parse(answer, address)
+        self.pages.append(remember(answer, address, read))
+        following = read.next_page
         if isinstance(following, int) and following <= number:
             following = None
-        return following or 0, parsed
+        return following or 0, read
 
     async def _next(self, following: int | str, addresses: PageAddresses) -> tuple[Answer, str] | None:
         """Fetch the next page. None when it is not there, or on another server; raises when it may come back."""

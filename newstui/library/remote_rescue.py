@@ -1,18 +1,14 @@
-"""A second try at a feed that our own reader makes nothing of, by feedparser in a process that can be killed.
+"""A second try at a feed that our own reader makes nothing of, by feedparser: what it finds, as RSS.
 
 feedparser understands formats and faults nobody else does, but takes half a minute over some inputs of a
-megabyte. Run as a program of its own: feed on standard input, RSS on standard output. Imports nothing of ours,
-so that it starts quickly.
+megabyte, so it runs in `parse_worker.py` alone.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-_SECONDS = 5
 _MOST_BYTES = 2_000_000
 _SIGNS = (b"<item", b"<entry", b"<ITEM", b"<Item", b":item", b":entry")
 
@@ -20,18 +16,6 @@ _SIGNS = (b"<item", b"<entry", b"<ITEM", b"<Item", b":item", b":entry")
 def is_worth_rescuing(data: bytes) -> bool:
     """Say whether bytes hold entries at all, however broken."""
     return len(data) <= _MOST_BYTES and any(sign in data for sign in _SIGNS)
-
-
-def rescue_feed(data: bytes) -> bytes | None:
-    """Return the feed rewritten as plain RSS, None when feedparser finds nothing in it or takes too long."""
-    try:
-        run = subprocess.run(
-            [sys.executable, "-I", __file__], input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=_SECONDS, check=True, start_new_session=True,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return run.stdout if b"<item>" in run.stdout else None
 
 
 def rewrite(data: bytes) -> str:
@@ -65,7 +49,3 @@ def _item(entry: Any) -> str:
 
 def _element(name: str, value: object) -> str:
     return f"<{name}>{escape(str(value))}</{name}>" if value else ""
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(rewrite(sys.stdin.buffer.read()).encode("utf-8", "replace"))

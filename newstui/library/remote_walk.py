@@ -9,22 +9,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from random import random
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from newstui import formats
 from newstui.errors import NewstuiError, SourceError
 from newstui.formats import feeds
 from newstui.formats.html_feeds import is_html
-from newstui.formats.parsed import Parsed
-from newstui.formats.site import Site
+from newstui.library.parse_apart import ParserLostError, ParserProcess
+from newstui.library.parse_worker import Page
 from newstui.library.remote_discover import Discovery, find_collection
 from newstui.library.remote_events import RemoteBatch, RemoteDone, RemoteEvent, RemoteFailed, RemoteJob, RemoteSource
 from newstui.library.remote_pages import PageWalk, digest_of, remember
-from newstui.library.remote_rescue import is_worth_rescuing, rescue_feed
+from newstui.library.remote_rescue import is_worth_rescuing
 from newstui.library.remote_schedule import plan_failure, plan_success
 from newstui.model import Problem
 from newstui.sources.archive import ArchiveSource
@@ -35,10 +35,23 @@ from newstui.sources.fetch_settings import RemoteSettings
 from newstui.sources.github import PREFIX as GITHUB
 from newstui.sources.github import parse_github
 from newstui.store.fetch_state import PageState
+from newstui.store.packing import Packed
 from newstui.text import clean_line
 
-_IN_THREAD_BYTES = 150_000
-"""Bigger answers are parsed beside the event loop, so that the others go on."""
+
+@dataclass(frozen=True, slots=True)
+class Parsers:
+    """Who parses, for all collections of a refresh."""
+
+    first: ParserProcess
+    """Quick, and nearly always right."""
+    second: ParserProcess
+    """For what the first makes nothing of: slow, so nobody else waits behind it."""
+
+    async def close(self) -> None:
+        """End both at once."""
+        await self.first.close()
+        await self.second.close()
 
 
 @dataclass(slots=True)
@@ -58,9 +71,15 @@ class Walk:
     """Refreshes one collection."""
 
     def __init__(
-        self, fetcher: Fetcher, job: RemoteJob, settings: RemoteSettings, clock: Callable[[], datetime]
+        self,
+        fetcher: Fetcher,
+        parsers: Parsers,
+        job: RemoteJob,
+        settings: RemoteSettings,
+        clock: Callable[[], datetime],
     ) -> None:
         self._fetcher = fetcher
+        self._parsers = parsers
         self._job = job
         self._settings = settings
         self._clock = clock
@@ -155,7 +174,11 @@ class Walk:
         async def ask(address: str) -> Answer:
             return await self._ask(address, None, found=page.public)
 
-        found: Discovery = await find_collection(page, ask)
+        async def services(files: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
+            found: list[tuple[str, str]] = await self._parsers.first.ask("topics", files)
+            return found
+
+        found: Discovery = await find_collection(page, ask, services)
         return found.address, found.answer
 
     async def _read(self, answer: Answer, address: str, outcome: _Outcome) -> AsyncIterator[RemoteEvent]:
@@ -198,28 +221,33 @@ class Walk:
         return RemoteSource(self._job.name, source)
 
     async def _feed(self, answer: Answer, address: str, outcome: _Outcome) -> RemoteBatch:
-        parsed = await self._parse_feed(answer)
-        if parsed.refusal is not None:
-            raise SourceError(parsed.refusal.reason)
-        outcome.kind, outcome.title = parsed.kind, parsed.title or ""
+        page = await self._parse_feed(answer)
+        if page.refusal:
+            raise SourceError(page.refusal)
+        outcome.kind, outcome.title = page.kind, page.title
         outcome.pages = (remember(answer, address),)
-        return RemoteBatch(self._job.name, parsed.kind, parsed.articles, parsed.problems, 1, 1, outcome.title)
+        return self._batch(page, page.kind, 1, 1)
 
-    async def _parse_feed(self, answer: Answer) -> Parsed:
-        def parse(data: bytes) -> Parsed:
-            return feeds.parse_feed(
-                data, path=_path_of(answer.url), address=answer.url, charset=_charset(answer.content_type),
-                now=self._clock(), most=self._settings.feed_articles,
-            )  # fmt: skip
+    async def _parse_feed(self, answer: Answer) -> Page:
+        body, charset, now = answer.body, _charset(answer.content_type), self._clock().timestamp()
+        given = (body, _path_of(answer.url), answer.url, charset, now, self._settings.feed_articles)
+        page = Page._make(await self._parsers.first.ask("feed", *given))
+        if not page.articles and is_worth_rescuing(body):
+            try:
+                rescued = await self._parsers.second.ask("rescue", *given)
+            except ParserLostError:
+                return page
+            if rescued is not None and (again := Page._make(rescued)).articles:
+                notes = [(file, line, field, "note", reason) for file, line, field, _, reason in page.problems]
+                return again._replace(problems=notes + again.problems)
+        return page
 
-        body = answer.body
-        parsed = await asyncio.to_thread(parse, body) if len(body) > _IN_THREAD_BYTES else parse(body)
-        if not parsed.articles and is_worth_rescuing(body):
-            rescued = await asyncio.to_thread(rescue_feed, body)
-            if rescued and (again := parse(rescued)).articles:
-                notes = tuple(replace(problem, severity="note") for problem in parsed.problems)
-                return replace(again, problems=(*notes, *again.problems))
-        return parsed
+    def _batch(self, page: Page, kind: str, done: int, total: int | None, title: str = "") -> RemoteBatch:
+        problems: Any = page.problems
+        return RemoteBatch(
+            self._job.name, kind, tuple(map(Packed._make, page.articles)),
+            tuple(Problem("", *problem) for problem in problems), done, total, title or page.title,
+        )  # fmt: skip
 
     async def _pages(self, answer: Answer, address: str, outcome: _Outcome) -> AsyncIterator[RemoteEvent]:
         """Follow an API from page to page; also reads what is no API but one page: a record, a list."""
@@ -227,13 +255,10 @@ class Walk:
         walk = PageWalk(known, self._ask, self._parse_page, self._settings.pages)
         changed = False
         async for read in walk.run(answer, address):
-            parsed, changed = read.parsed, True
-            outcome.kind = outcome.kind or ("api" if parsed.kind == "page" else parsed.kind)
-            outcome.title = outcome.title or parsed.title or ""
-            total = read.number if read.last else None
-            yield RemoteBatch(
-                self._job.name, outcome.kind, parsed.articles, parsed.problems, read.number, total, outcome.title
-            )
+            page, changed = read.page, True
+            outcome.kind = outcome.kind or ("api" if page.kind == "page" else page.kind)
+            outcome.title = outcome.title or page.title
+            yield self._batch(page, outcome.kind, read.number, read.number if read.last else None, outcome.title)
         if walk.problems:
             place = _path_of(address)
             notes = tuple(Problem("", place, None, "nextPage", "note", reason) for _, reason in walk.problems)
@@ -244,14 +269,9 @@ class Walk:
         if walk.whole and changed:
             outcome.present = frozenset(key for page in walk.pages for key in page.keys)
 
-    async def _parse_page(self, answer: Answer, address: str) -> Parsed:
-        site = Site(base=_site_of(answer.url))
-
-        def parse() -> Parsed:
-            path = _path_of(address)
-            return formats.parse(answer.body, path=path, now=self._clock(), site=site, address=answer.url)
-
-        return await asyncio.to_thread(parse) if len(answer.body) > _IN_THREAD_BYTES else parse()
+    async def _parse_page(self, answer: Answer, address: str) -> Page:
+        now, site = self._clock().timestamp(), _site_of(answer.url)
+        return Page._make(await self._parsers.first.ask("page", answer.body, _path_of(address), answer.url, site, now))
 
 
 def plain_location(location: str) -> str:
