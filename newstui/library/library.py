@@ -299,6 +299,7 @@ class Library:
         yield from self._desk.update(is_cancelled)
         if self._catalog is not None:
             self.load()
+        self._give_back()
 
     def toggle_follow(self, row: int) -> bool:
         """Follow the story of an article, or no longer; say whether it is followed now."""
@@ -492,6 +493,14 @@ class Library:
             )
         if self._catalog is not None:
             self.load()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """After long work, where a person goes on reading: give memory that is free back to the system."""
+        if self._session is not None:
+            from newstui.library.memory import give_back
+
+            give_back()
 
     def _refresh_local(
         self, subscription: Subscription, *, force: bool, is_cancelled: Callable[[], bool]
