@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from newstui.errors import StoreError, UsageError
 from newstui.model import Change
-from newstui.store.marks import Field, MarksStore, pack_tags, unpack_tags
+from newstui.store.history import Field
+from newstui.store.mark_rows import pack_tags, unpack_tags
+from newstui.store.marks import MarksStore
 from newstui.text import clean_block, clean_line
 
 MarkAction = Literal["read", "unread", "starred", "unstarred", "tag", "untag", "note"]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newstui.model import Mark
+from newstui.store.mark_rows import read_marks
 
 KEPT = 7
 """Daily backups kept; the newest survive."""
@@ -137,8 +138,6 @@ def put_in_place(backup: Path, store: Path) -> None:
 
 def read_newest(store: Path) -> dict[int, Mark]:
     """Return the marks of the newest backup that can be read; nothing when there is none."""
-    from newstui.store.marks import read_marks
-
     for backup in listed(store):
         try:
             return {mark.key: mark for mark in read_marks(backup)}
@@ -148,8 +147,6 @@ def read_newest(store: Path) -> dict[int, Mark]:
 
 
 def _can_be_read(backup: Path) -> bool:
-    from newstui.store.marks import read_marks
-
     try:
         read_marks(backup)
     except (sqlite3.Error, UnicodeError):

@@ -2,31 +2,45 @@
 
 When a change returns, it is on disk: rollback journal with ``synchronous=EXTRA``, which lost nothing in 1,500
 simulated power cuts where ``WAL`` with ``NORMAL`` lost the last mark in two thirds (docs/reliability.md).
-Backups are `backups.py`; lines of text in and out are `exchange.py`.
+Backups are `backups.py`, what can be undone `history.py`; lines of text in and out are `exchange.py`.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from newstui.errors import StoreError
 from newstui.model import Change, Mark
-from newstui.store import backups, marks_schema
-from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
+from newstui.store import backups, history, marks_schema
 from newstui.store.database import Database, Watch, connect, make_private_folder, transaction
+from newstui.store.history import Field
+from newstui.store.mark_rows import (
+    BITS,
+    MARK,
+    as_mark,
+    bits_of,
+    column_of,
+    copy_from,
+    is_busy,
+    is_damage,
+    join,
+    marks_of,
+    pack_tags,
+    read_marks,
+    salvage_marks,
+    unpack_tags,
+    verify,
+)
 from newstui.store.turns import Turns
 from newstui.text import clean_line
 
-Field = Literal["read", "starred", "tags", "note"]
 FILE_NAME = "marks.db"
 LOCK_NAME = "marks.lock"
 OPENING_TIMEOUT_MILLISECONDS = 1_500
@@ -147,7 +161,7 @@ class MarksStore:
 
     def _survive(self, error: Exception) -> None:
         """Go on when the file could not be opened: wait for a lock, or put a damaged file aside."""
-        if _is_busy(error):
+        if is_busy(error):
             self._stand_in = backups.read_newest(self.path)
             self.notice = StoreError("another program holds the marks locked", path=str(self.path))
             return
@@ -181,6 +195,10 @@ class MarksStore:
         self.read_only = True
         reason = error.reason if isinstance(error, StoreError) else str(error)
         self.notice = StoreError(f"marks cannot be saved: {reason}", path=str(self.path))
+
+    def files(self) -> list[Path]:
+        """Return the store and its journal."""
+        return [self.path, self.path.with_name(f"{FILE_NAME}-journal")]
 
     def close(self) -> None:
         if self._database is not None:
@@ -259,7 +277,7 @@ class MarksStore:
                 connection.execute(f"PRAGMA busy_timeout={READING_TIMEOUT_MILLISECONDS}")
                 return look(connection)
             except sqlite3.OperationalError as error:
-                if not _is_busy(error):
+                if not is_busy(error):
                     raise
             finally:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
@@ -270,13 +288,13 @@ class MarksStore:
         """Return `READ | STARRED | TAGGED | NOTED` of every key that has any."""
         if self._database is None:
             return {mark.key: bits_of(mark) for mark in self._stand_in.values()}
-        return self.read(lambda db: dict(db.execute(f"SELECT key, {_BITS} AS bits FROM mark WHERE bits").fetchall()))
+        return self.read(lambda db: dict(db.execute(f"SELECT key, {BITS} AS bits FROM mark WHERE bits").fetchall()))
 
     def bits(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the bits of each of these keys; 0 for those without a mark."""
         if self._database is None:
             return {key: bits_of(self._stand_in[key]) if key in self._stand_in else 0 for key in keys}
-        now = self.read(lambda db: _column(db, _BITS, keys))
+        now = self.read(lambda db: column_of(db, BITS, keys))
         return {key: now.get(key, 0) for key in keys}
 
     def tags(self) -> dict[int, tuple[str, ...]]:
@@ -291,7 +309,7 @@ class MarksStore:
         wanted = list(keys)
         if self._database is None:
             return {key: self._stand_in[key] for key in wanted if key in self._stand_in}
-        return self.read(lambda db: _marks_of(db, wanted))
+        return self.read(lambda db: marks_of(db, wanted))
 
     def iterate(self) -> Iterator[Mark]:
         """Yield every mark by key."""
@@ -299,7 +317,7 @@ class MarksStore:
             yield from self._stand_in.values()
             return
         # All at once: a reader that is not done keeps every writer waiting.
-        yield from map(_mark, self.read(lambda db: db.execute(f"{_MARK} ORDER BY key").fetchall()))
+        yield from map(as_mark, self.read(lambda db: db.execute(f"{MARK} ORDER BY key").fetchall()))
 
     # -- changing -----------------------------------------------------------------------------
     def change(
@@ -321,11 +339,11 @@ class MarksStore:
             address_of: gives the addresses to keep beside marks that are new.
         """
         if dry_run:
-            changed = self.read(lambda db: list(self._differing(db, field, keys, update)))
+            changed = self.read(lambda db: list(history.differing(db, field, keys, update)))
             return Change(0, self._clock(), label, len(changed))
         with self._writing() as connection:
-            changed = list(self._differing(connection, field, keys, update))
-            change = self._write(connection, field, label, changed, address_of)
+            changed = list(history.differing(connection, field, keys, update))
+            change = history.write(connection, field, label, changed, address_of, self._clock())
         self._back_up_daily()
         return change
 
@@ -359,101 +377,24 @@ class MarksStore:
                 copy_from(connection, backup)
         return kept
 
-    def _differing(
-        self, connection: sqlite3.Connection, field: Field, keys: Sequence[int], update: Callable[[Any], Any]
-    ) -> Iterator[tuple[int, Any, Any, bool]]:
-        """Yield (key, before, after, has a mark) of every real change."""
-        keys = list(dict.fromkeys(keys))
-        empty = _EMPTY[field]
-        now = _column(connection, field, keys)
-        for key in keys:
-            before = now.get(key, empty)
-            after = update(before)
-            if after != before:
-                yield key, before, after, key in now
-
-    def _write(
-        self,
-        connection: sqlite3.Connection,
-        field: Field,
-        label: str,
-        changed: Sequence[tuple[int, Any, Any, bool]],
-        address_of: Callable[[Sequence[int]], Mapping[int, str]],
-    ) -> Change:
-        at = self._clock()
-        if not changed:
-            return Change(0, at, label, 0)
-        (device,) = connection.execute("SELECT value FROM meta WHERE name='device'").fetchone()
-        connection.execute(f"UPDATE history SET undone={_LEFT_BEHIND} WHERE undone={_UNDONE}")
-        number = connection.execute(
-            "INSERT INTO history(at, device, label, count, field, keys, before, after) VALUES(?,?,?,?,?,?,?,?)",
-            (
-                int(at.timestamp()),
-                device,
-                label,
-                len(changed),
-                field,
-                array("q", [key for key, _, _, _ in changed]).tobytes(),
-                _shorten([before for _, before, _, _ in changed]),
-                _shorten([after for _, _, after, _ in changed]),
-            ),
-        ).lastrowid
-        assert number is not None
-        connection.executemany(
-            f"UPDATE mark SET {field}=?, device={device}, counter={number} WHERE key=?",
-            [(after, key) for key, _, after, has_mark in changed if has_mark],
-        )
-        fresh = [(key, after) for key, _, after, has_mark in changed if not has_mark]
-        if fresh:
-            urls = address_of([key for key, _ in fresh])
-            connection.executemany(
-                f"INSERT INTO mark(key, url, {field}, device, counter) VALUES(?,?,?,{device},{number})",
-                [(key, urls.get(key, ""), after) for key, after in fresh],
-            )
-        return Change(number, at, label, len(changed))
-
     # -- history ------------------------------------------------------------------------------
     def history(self, limit: int) -> list[Change]:
         """Return the newest changes, newest first."""
-        if self._database is None:
-            return []
-        rows = self.read(lambda db: db.execute(f"{_CHANGE} ORDER BY number DESC LIMIT ?", (limit,)).fetchall())
-        return list(map(_change, rows))
+        return [] if self._database is None else self.read(lambda db: history.newest(db, limit))
 
     def keys_of(self, number: int) -> list[int]:
         """Return the keys that a change of the history concerned."""
-        found = self.read(lambda db: db.execute("SELECT keys FROM history WHERE number=?", (number,)).fetchone())
-        return list(array("q", found[0])) if found else []
+        return self.read(lambda db: history.keys_of(db, number))
 
     def undo(self) -> Change | None:
         """Take back the newest change that is not undone; None when there is none. Raises StoreError."""
-        return self._turn(
-            "SELECT number, field, keys, before FROM history WHERE NOT undone ORDER BY number DESC LIMIT 1",
-            undone=_UNDONE,
-        )
+        with self._writing() as connection:
+            return history.undo(connection)
 
     def redo(self) -> Change | None:
         """Make again the change that was undone last, unless something was changed since. Raises StoreError."""
-        return self._turn(
-            f"SELECT number, field, keys, after FROM history WHERE undone={_UNDONE} AND number >"
-            " coalesce((SELECT max(number) FROM history WHERE NOT undone), 0) ORDER BY number LIMIT 1",
-            undone=0,
-        )
-
-    def _turn(self, find: str, *, undone: int) -> Change | None:
         with self._writing() as connection:
-            found = connection.execute(find).fetchone()
-            if found is None:
-                return None
-            number, field, blob, text = found
-            keys = array("q", blob)
-            values = _lengthen(text, len(keys))
-            connection.executemany(
-                f"UPDATE mark SET {field}=?, counter=max(counter, {number}) WHERE key=?",
-                zip(values, keys, strict=True),
-            )
-            connection.execute("UPDATE history SET undone=? WHERE number=?", (undone, number))
-            return _change(connection.execute(f"{_CHANGE} WHERE number=?", (number,)).fetchone())
+            return history.redo(connection)
 
     # -- whole marks --------------------------------------------------------------------------
     def carry(self, moves: Iterable[tuple[int, int, str]]) -> int:
@@ -478,10 +419,10 @@ class MarksStore:
 
     def _add(self, connection: sqlite3.Connection, marks: Iterable[Mark]) -> int:
         count = 0
-        known = {row[0]: _mark(row) for row in connection.execute(_MARK)}
+        known = {row[0]: as_mark(row) for row in connection.execute(MARK)}
         for mark in marks:
             here = known.get(mark.key)
-            joined = mark if here is None else _join(here, mark)
+            joined = mark if here is None else join(here, mark)
             if joined == here or not bits_of(joined):
                 continue
             connection.execute(
@@ -495,141 +436,6 @@ class MarksStore:
         return count
 
 
-# --- values --------------------------------------------------------------------------------------------------
-
-_UNDONE = 1
-"""`history.undone` of a change that was taken back and can be made again."""
-_LEFT_BEHIND = 2
-"""The same of one that was taken back before something else was changed: it can never be made again."""
-_EMPTY: dict[Field, Any] = {"read": 0, "starred": 0, "tags": "", "note": ""}
-_BITS = f"read*{READ} | starred*{STARRED} | (tags<>'')*{TAGGED} | (note<>'')*{NOTED}"
-_MARK = "SELECT key, url, read, starred, tags, note FROM mark"
-_CHANGE = "SELECT number, at, label, count, undone FROM history"
-
-
-def read_marks(path: Path) -> list[Mark]:
-    """Return all marks of a store that is only looked at. Raises sqlite3.Error."""
-    connection = connect(path, read_only=True)
-    try:
-        verify(connection)
-        return [_mark(row) for row in connection.execute(_MARK)]
-    finally:
-        connection.close()
-
-
-def salvage_marks(damaged: Path) -> list[Mark]:
-    """Return whatever marks can still be read of a damaged file, from both ends towards the damage."""
-    found: dict[int, Mark] = {}
-    for order in ("", " ORDER BY key DESC"):
-        try:
-            connection = connect(damaged, read_only=True)
-        except sqlite3.Error:
-            break
-        try:
-            for row in connection.execute(_MARK + order):
-                if _is_mark(row):
-                    found[row[0]] = _mark(row)
-        except (sqlite3.Error, UnicodeError):
-            continue
-        finally:
-            connection.close()
-    return list(found.values())
-
-
-def _is_mark(row: Sequence[Any]) -> bool:
-    key, url, read, starred, tags, note = row
-    texts = all(isinstance(text, str) for text in (url, tags, note))
-    return texts and isinstance(key, int) and read in (0, 1) and starred in (0, 1)
-
-
-def copy_from(connection: sqlite3.Connection, backup: Path) -> None:
-    """Replace all marks by those of a backup, which may be of an older version, in one transaction."""
-    connection.execute("ATTACH ? AS backup", (f"{backup.absolute().as_uri()}?mode=ro",))
-    try:
-        with transaction(connection):
-            for table in ("mark", "history", "follow"):
-                known = [row[1] for row in connection.execute(f"PRAGMA backup.table_info({table})")]
-                connection.execute(f"DELETE FROM main.{table}")
-                if known:
-                    names = ", ".join(known)
-                    connection.execute(f"INSERT INTO main.{table}({names}) SELECT {names} FROM backup.{table}")
-    finally:
-        connection.execute("DETACH backup")
-
-
-def _marks_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Mark]:
-    """Return the marks of those keys that have one."""
-    found: dict[int, Mark] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        for row in connection.execute(f"{_MARK} WHERE key IN ({','.join('?' * len(part))})", part):
-            found[row[0]] = _mark(row)
-    return found
-
-
-def _column(connection: sqlite3.Connection, column: str, keys: Sequence[int]) -> dict[int, Any]:
-    """Return one column of the marks of at least these keys."""
-    if len(keys) > 1000:
-        (count,) = connection.execute("SELECT count(*) FROM mark").fetchone()
-        if count < 20 * len(keys):  # reading all of them is quicker than looking each up
-            return dict(connection.execute(f"SELECT key, {column} FROM mark"))
-    found: dict[int, Any] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        found.update(
-            connection.execute(f"SELECT key, {column} FROM mark WHERE key IN ({','.join('?' * len(part))})", part)
-        )
-    return found
-
-
-def bits_of(mark: Mark) -> int:
-    """Return the mark as the catalog holds it."""
-    return mark.read * READ | mark.starred * STARRED | bool(mark.tags) * TAGGED | bool(mark.note) * NOTED
-
-
-def pack_tags(tags: Iterable[str]) -> str:
-    """Return tags as stored: a line each."""
-    return "\n".join(dict.fromkeys(tags))
-
-
-def unpack_tags(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
-
-
-def _mark(row: Sequence[Any]) -> Mark:
-    key, url, read, starred, tags, note = row
-    return Mark(key, url, bool(read), bool(starred), unpack_tags(tags), note)
-
-
-def _join(here: Mark, there: Mark) -> Mark:
-    note = here.note
-    if there.note and there.note not in here.note:
-        note = f"{here.note}\n{there.note}".strip("\n")
-    return Mark(
-        here.key,
-        here.url or there.url,
-        here.read or there.read,
-        here.starred or there.starred,
-        tuple(dict.fromkeys(here.tags + there.tags)),
-        note,
-    )
-
-
-def _change(row: Sequence[Any]) -> Change:
-    number, at, label, count, undone = row
-    return Change(number, datetime.fromtimestamp(at, UTC), label, count, bool(undone))
-
-
-def _shorten(values: list[Any]) -> str:
-    """Write values as JSON: one for all when they are equal, else a list."""
-    return json.dumps(values[0] if all(value == values[0] for value in values) else values, ensure_ascii=False)
-
-
-def _lengthen(text: str, count: int) -> list[Any]:
-    value = json.loads(text)
-    return value if isinstance(value, list) else [value] * count
-
-
 # --- SQLite --------------------------------------------------------------------------------------------------
 
 
@@ -639,36 +445,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous=extra")
     connection.execute("PRAGMA temp_store=memory")
     connection.execute("PRAGMA journal_mode=truncate")
-
-
-def verify(connection: sqlite3.Connection) -> None:
-    """Read everything once. Raises sqlite3.DatabaseError when something cannot be read."""
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise sqlite3.DatabaseError(str(answer))
-    for table in ("mark", "history", "meta"):
-        for row in connection.execute(f"SELECT * FROM {table}"):
-            if None in row:
-                raise sqlite3.DatabaseError(f"a row of {table} is incomplete")
-
-
-_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_FORMAT")
-"""Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
-
-
-def is_damage(error: Exception) -> bool:
-    """Tell a file whose content cannot be used from a full disk, a lock or a missing permission."""
-    if isinstance(error, UnicodeError):
-        return True
-    name = getattr(error, "sqlite_errorname", None)
-    if name is None:  # Python's own errors; of a text that is no text it has none but this
-        is_text = "decode to UTF-8" in str(error)
-        return isinstance(error, sqlite3.DatabaseError) and (is_text or not isinstance(error, sqlite3.OperationalError))
-    return str(name).startswith(_DAMAGE)
-
-
-def _is_busy(error: Exception) -> bool:
-    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 class _Translated:

@@ -19,7 +19,7 @@ import pytest
 
 from newstui.errors import StoreError
 from newstui.library import Library, LibraryPaths
-from newstui.store.marks import read_marks
+from newstui.store.mark_rows import read_marks
 from tests.reliability.home import write_news
 
 ARTICLES = 60

@@ -19,7 +19,8 @@ from newstui.library import Library, LibraryPaths
 from newstui.library.events import CollectionFailed
 from newstui.model import Subscription
 from newstui.store import marks_schema
-from newstui.store.marks import MarksStore, read_marks
+from newstui.store.mark_rows import read_marks
+from newstui.store.marks import MarksStore
 from tests.reliability.doors import ERRORS, Doors, patched_doors
 from tests.reliability.home import write_news
 

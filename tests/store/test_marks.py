@@ -20,7 +20,8 @@ from newstui.errors import StoreError
 from newstui.model import Change, Mark
 from newstui.store import backups, marks_schema
 from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
-from newstui.store.marks import MarksStore, read_marks
+from newstui.store.mark_rows import read_marks
+from newstui.store.marks import MarksStore
 from tests.builders import NOW
 
 URLS = {number: f"https://daily.example/{number}" for number in range(1, 21)}

@@ -1,0 +1,160 @@
+"""Marks as rows of a file: how they are written in columns, read back, joined, and got out of a damaged file.
+
+Which file, and when it may be changed, is left to `marks.py`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from newstui.model import Mark
+from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
+from newstui.store.database import connect, transaction
+
+BITS = f"read*{READ} | starred*{STARRED} | (tags<>'')*{TAGGED} | (note<>'')*{NOTED}"
+MARK = "SELECT key, url, read, starred, tags, note FROM mark"
+"""What `as_mark` takes."""
+
+
+def marks_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Mark]:
+    """Return the marks of those keys that have one."""
+    found: dict[int, Mark] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        for row in connection.execute(f"{MARK} WHERE key IN ({','.join('?' * len(part))})", part):
+            found[row[0]] = as_mark(row)
+    return found
+
+
+def column_of(connection: sqlite3.Connection, column: str, keys: Sequence[int]) -> dict[int, Any]:
+    """Return one column of the marks of at least these keys."""
+    if len(keys) > 1000:
+        (count,) = connection.execute("SELECT count(*) FROM mark").fetchone()
+        if count < 20 * len(keys):  # reading all of them is quicker than looking each up
+            return dict(connection.execute(f"SELECT key, {column} FROM mark"))
+    found: dict[int, Any] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        found.update(
+            connection.execute(f"SELECT key, {column} FROM mark WHERE key IN ({','.join('?' * len(part))})", part)
+        )
+    return found
+
+
+def bits_of(mark: Mark) -> int:
+    """Return the mark as the catalog holds it."""
+    return mark.read * READ | mark.starred * STARRED | bool(mark.tags) * TAGGED | bool(mark.note) * NOTED
+
+
+def pack_tags(tags: Iterable[str]) -> str:
+    """Return tags as stored: a line each."""
+    return "\n".join(dict.fromkeys(tags))
+
+
+def unpack_tags(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
+
+
+def as_mark(row: Sequence[Any]) -> Mark:
+    key, url, read, starred, tags, note = row
+    return Mark(key, url, bool(read), bool(starred), unpack_tags(tags), note)
+
+
+def join(here: Mark, there: Mark) -> Mark:
+    note = here.note
+    if there.note and there.note not in here.note:
+        note = f"{here.note}\n{there.note}".strip("\n")
+    return Mark(
+        here.key,
+        here.url or there.url,
+        here.read or there.read,
+        here.starred or there.starred,
+        tuple(dict.fromkeys(here.tags + there.tags)),
+        note,
+    )
+
+
+# --- files ---------------------------------------------------------------------------------------------------
+
+
+def read_marks(path: Path) -> list[Mark]:
+    """Return all marks of a store that is only looked at. Raises sqlite3.Error."""
+    connection = connect(path, read_only=True)
+    try:
+        verify(connection)
+        return [as_mark(row) for row in connection.execute(MARK)]
+    finally:
+        connection.close()
+
+
+def salvage_marks(damaged: Path) -> list[Mark]:
+    """Return whatever marks can still be read of a damaged file, from both ends towards the damage."""
+    found: dict[int, Mark] = {}
+    for order in ("", " ORDER BY key DESC"):
+        try:
+            connection = connect(damaged, read_only=True)
+        except sqlite3.Error:
+            break
+        try:
+            for row in connection.execute(MARK + order):
+                if _is_mark(row):
+                    found[row[0]] = as_mark(row)
+        except (sqlite3.Error, UnicodeError):
+            continue
+        finally:
+            connection.close()
+    return list(found.values())
+
+
+def _is_mark(row: Sequence[Any]) -> bool:
+    key, url, read, starred, tags, note = row
+    texts = all(isinstance(text, str) for text in (url, tags, note))
+    return texts and isinstance(key, int) and read in (0, 1) and starred in (0, 1)
+
+
+def copy_from(connection: sqlite3.Connection, backup: Path) -> None:
+    """Replace all marks by those of a backup, which may be of an older version, in one transaction."""
+    connection.execute("ATTACH ? AS backup", (f"{backup.absolute().as_uri()}?mode=ro",))
+    try:
+        with transaction(connection):
+            for table in ("mark", "history", "follow"):
+                known = [row[1] for row in connection.execute(f"PRAGMA backup.table_info({table})")]
+                connection.execute(f"DELETE FROM main.{table}")
+                if known:
+                    names = ", ".join(known)
+                    connection.execute(f"INSERT INTO main.{table}({names}) SELECT {names} FROM backup.{table}")
+    finally:
+        connection.execute("DETACH backup")
+
+
+def verify(connection: sqlite3.Connection) -> None:
+    """Read everything once. Raises sqlite3.DatabaseError when something cannot be read."""
+    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        raise sqlite3.DatabaseError(str(answer))
+    for table in ("mark", "history", "meta"):
+        for row in connection.execute(f"SELECT * FROM {table}"):
+            if None in row:
+                raise sqlite3.DatabaseError(f"a row of {table} is incomplete")
+
+
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_FORMAT")
+"""Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell a file whose content cannot be used from a full disk, a lock or a missing permission."""
+    if isinstance(error, UnicodeError):
+        return True
+    name = getattr(error, "sqlite_errorname", None)
+    if name is None:  # Python's own errors; of a text that is no text it has none but this
+        is_text = "decode to UTF-8" in str(error)
+        return isinstance(error, sqlite3.DatabaseError) and (is_text or not isinstance(error, sqlite3.OperationalError))
+    return str(name).startswith(_DAMAGE)
+
+
+def is_busy(error: Exception) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
