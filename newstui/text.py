@@ -1,4 +1,4 @@
-"""The one door for text from outside, and how text is compared. Pure; widths come from Rich's tables.
+"""The one door for text from outside, and how text is compared. Pure; how wide it is says `cells.py`.
 
 `clean_line` and `clean_block` are applied once, after the last decoding, before a string enters an `Article`
 or a message; everything above may show, copy, log or export what comes out. `fold` and `words` are how a
@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from unicodedata import category, normalize
+
+from newstui.cells import cell_width as cell_width
+from newstui.cells import truncate as truncate
 
 _MARKS_KEPT = 4
 """Combining marks left on one letter; Hebrew with points and accents, Vietnamese and Thai need at most that."""
@@ -156,36 +159,3 @@ def words(folded: str) -> list[str]:
         return _RUN.findall(folded)
     spread = _pattern(_STANDS_ALONE).sub(r" \g<0> ", folded)
     return "".join(letter if letter.isalnum() or category(letter)[0] == "M" else " " for letter in spread).split()
-
-
-# --- cells ---------------------------------------------------------------------------------------------------
-
-
-def cell_width(text: str) -> int:
-    """Return how many terminal cells a cleaned line takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len  # its tables are what paints the screen, so both always agree
-
-    return cell_len(text)
-
-
-def truncate(text: str, cells: int) -> str:
-    """Return text that takes at most `cells` cells, cut between characters a reader sees, with an ellipsis."""
-    if len(text) <= cells and text.isascii():
-        return text
-    if cells <= 0:
-        return ""
-    if text.isascii():
-        return text[: cells - 1] + "…"
-    from rich.cells import split_graphemes
-
-    spans, width = split_graphemes(text)
-    if width <= cells:
-        return text
-    taken = 0
-    for start, _end, size in spans:
-        if taken + size > cells - 1:
-            return text[:start] + "…"
-        taken += size
-    return text

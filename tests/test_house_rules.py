@@ -18,8 +18,8 @@ from newstui.commands import COMMANDS
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "newstui"
 
-BOTTOM = {"errors", "model", "identity", "text", "commands", "links"}
-"""Modules everyone may import; among themselves they keep to these six."""
+BOTTOM = {"errors", "model", "identity", "text", "cells", "commands", "links"}
+"""Modules everyone may import; among themselves they keep to these seven."""
 
 MAY_IMPORT = {
     **dict.fromkeys(BOTTOM, BOTTOM),
@@ -43,7 +43,7 @@ ONLY_IN = {
     "textual": {"app"},
     "textual_image": {"app", "sources"},
     "textual_serve": {"serve"},
-    "rich": {"app", "present", "text"},
+    "rich": {"app", "present", "cells"},
     "httpx": {"sources"},
     "lxml": {"formats", "present"},
     "feedparser": {"library"},

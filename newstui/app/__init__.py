@@ -5,9 +5,10 @@ The names are fetched when they are first asked for: the first picture is painte
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `typing` itself takes longer than the picture
 if TYPE_CHECKING:
+    from typing import Any
+
     from newstui.app.app import ReaderApp, run
 
 __all__ = ["ReaderApp", "run"]

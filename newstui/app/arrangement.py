@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+TYPE_CHECKING = False  # on the way to the first picture nothing is imported that it does not need
+if TYPE_CHECKING:
+    from typing import Literal
 
-from newstui.commands import Place
+    from newstui.commands import Place
+
+    Width = Literal["wide", "medium", "narrow"]
 
 WIDE_FROM = 120
 """Columns from which sidebar, list and article stand side by side."""
@@ -14,20 +17,27 @@ MEDIUM_FROM = 80
 LEAST_LIST, LEAST_ARTICLE = 24, 32
 """Columns below which a pane is no use."""
 
-Width = Literal["wide", "medium", "narrow"]
 
-
-@dataclass(frozen=True, slots=True)
 class Arrangement:
     """Where the panes are."""
 
-    width: Width
-    sidebar: Literal["beside", "over", "alone", "away"]
-    sidebar_cells: int
-    """0 when it is away, or alone and as wide as the screen."""
-    list_cells: int
-    """0 when the list is away; the screen's width when it is alone."""
-    article: bool
+    __slots__ = ("article", "list_cells", "sidebar", "sidebar_cells", "width")
+
+    def __init__(
+        self,
+        width: Width,
+        sidebar: Literal["beside", "over", "alone", "away"],
+        sidebar_cells: int,
+        list_cells: int,
+        article: bool,
+    ) -> None:
+        self.width = width
+        self.sidebar = sidebar
+        self.sidebar_cells = sidebar_cells
+        """0 when it is away, or alone and as wide as the screen."""
+        self.list_cells = list_cells
+        """0 when the list is away; the screen's width when it is alone."""
+        self.article = article
 
 
 def width_of(columns: int) -> Width:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import tzinfo
-from typing import TYPE_CHECKING
 
 from newstui.app.arrangement import arrange
-from newstui.present.ages import DateStyle
 from newstui.present.palettes import DEFAULT_THEME, PALETTES
-from newstui.present.rows import RowState, Span, article_row, choose_layout
+from newstui.present.rows import RowState, article_row, choose_layout
 
+TYPE_CHECKING = False  # `typing` alone would double the time from here to the picture
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+    from newstui.app.first_rows import FirstRow, Look
     from newstui.app.memory import Memory
     from newstui.model import Headline
+    from newstui.present.ages import DateStyle
+    from newstui.present.rows import Span
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[H"
 """The alternate screen, without a cursor (xterm control sequences, DECSET 1049 and DECRST 25)."""
@@ -40,6 +43,7 @@ _INKS: Mapping[str, tuple[str, bool]] = {
     "coverage": ("coverage", False),
     "quality": ("quality", False),
     "heat": ("heat", False),
+    "bar-empty": ("bar-empty", False),
     "blank": ("ink", False),
 }
 """Role of a piece of a row → its colour, and whether it is bold: what newstui.tcss says of ``line--…``."""
@@ -47,13 +51,20 @@ _INKS: Mapping[str, tuple[str, bool]] = {
 
 def is_possible(memory: Memory, theme: str, environment: Mapping[str, str]) -> bool:
     """Say whether the picture would be exactly what Textual paints."""
+    return is_plain_list(memory, theme) and can_be_shown(environment)
+
+
+def is_plain_list(memory: Memory, theme: str) -> bool:
+    """Say whether the reader opens on the newest articles, in colours that are known here."""
     return (
-        memory.view == "All"
-        and not memory.query
-        and not memory.stories
-        and theme in PALETTES
-        and theme != "terminal"
-        and "NO_COLOR" not in environment
+        memory.view == "All" and not memory.query and not memory.stories and theme in PALETTES and theme != "terminal"
+    )
+
+
+def can_be_shown(environment: Mapping[str, str]) -> bool:
+    """Say whether this terminal takes the colours as they are."""
+    return (
+        "NO_COLOR" not in environment
         and "TEXTUAL_DRIVER" not in environment
         and environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
         and environment.get("TERM", "dumb") not in ("dumb", "unknown")
@@ -61,10 +72,16 @@ def is_possible(memory: Memory, theme: str, environment: Mapping[str, str]) -> b
 
 
 def show_first_picture(
-    headlines: Sequence[Headline], memory: Memory, theme: str, now: int, *, zone: tzinfo | None, style: DateStyle
+    headlines: Sequence[Headline | FirstRow],
+    memory: Memory | Look,
+    theme: str,
+    now: int,
+    *,
+    zone: tzinfo | None,
+    style: DateStyle,
 ) -> bool:
     """Paint the picture on standard output; return whether it was, and so the alternate screen entered."""
-    if not headlines or not is_possible(memory, theme, os.environ):
+    if not headlines or not can_be_shown(os.environ) or sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         return False
     try:
         size = os.get_terminal_size(sys.stdout.fileno())
@@ -79,8 +96,8 @@ def show_first_picture(
 
 
 def picture_lines(
-    headlines: Sequence[Headline],
-    memory: Memory,
+    headlines: Sequence[Headline | FirstRow],
+    memory: Memory | Look,
     theme: str,
     columns: int,
     rows: int,
@@ -117,7 +134,7 @@ def picture_lines(
 
 
 def _list_lines(
-    headlines: Sequence[Headline],
+    headlines: Sequence[Headline | FirstRow],
     cells: int,
     height: int,
     paint: _Painter,

@@ -1,25 +1,31 @@
-"""Opening the reader: the first picture, then Textual."""
+"""Opening the reader: the first picture, then Textual; and what is kept for the next start."""
 
 from __future__ import annotations
 
 import gc
-import sys
+import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from newstui.app.first_picture import LEAVE, show_first_picture
+from newstui.app import at_once
+from newstui.app.first_picture import is_plain_list
+from newstui.app.first_rows import FILE_NAME, Look, stamp_of, write_first_rows
 from newstui.app.memory import MEMORY_FILE, load_memory
 from newstui.errors import NewstuiError
 
 if TYPE_CHECKING:
+    from newstui.app.memory import Memory
     from newstui.config import Paths, Settings
     from newstui.library import Library
+    from newstui.present.ages import DateStyle
 
-PICTURE_ROWS = 200
-"""No screen shows more."""
+PICTURE_ROWS = 100
+"""Few screens show more."""
+_TICK_SECONDS = 0.02
+"""Two changes of a file within one tick of the kernel's clock (at most 10 ms on Linux) leave the same time on it."""
 
 
 def open_reader(
@@ -32,73 +38,78 @@ def open_reader(
     zone: tzinfo | None = None,
 ) -> int:
     """Run the reader until it is left; returns the exit code."""
-    painted = _paint(library, settings, paths, zone)
-    with keys_waiting() if painted else nullcontext() as mode:
-        return _open(library, settings, paths, mode, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
-
-
-@contextmanager
-def keys_waiting() -> Iterator[list[Any] | None]:
-    """Let keys typed before Textual is there wait unseen for it: no echo into the picture, no line to be ended.
-
-    Gives the terminal's mode before that, and puts it back at the end. None: there is no terminal.
-    """
-    import termios
-
-    terminal = sys.stdin.fileno()
     try:
-        before = termios.tcgetattr(terminal)
-    except termios.error:  # not a terminal
-        yield None
-        return
-    waiting = list(before)
-    waiting[3] &= ~(termios.ICANON | termios.ECHO)
-    termios.tcsetattr(terminal, termios.TCSANOW, waiting)
-    try:
-        yield before
+        if not at_once.is_painted():
+            _paint(library, settings, paths, zone)
+        return _open(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone)
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        at_once.give_back()
+
+
+def keep_first_rows(arguments: Sequence[str], settings: Settings, paths: Paths, reopen: Callable[[], Library]) -> None:
+    """Keep what the next start with the same arguments paints at once; what cannot be kept is not missed.
+
+    Args:
+        reopen: Opens the library as the next start will, now that it is closed.
+    """
+    memory, theme = load_memory(paths.data / MEMORY_FILE), settings.reader.theme
+    target = paths.cache / FILE_NAME
+    try:
+        if not is_plain_list(memory, theme) or "TEXTUAL_DRIVER" in os.environ or "-" in arguments:
+            return
+        time.sleep(_TICK_SECONDS)
+        library = reopen()
+        try:
+            stamps = _stamps(library, paths)
+            headlines = library.first_page(PICTURE_ROWS)
+        finally:
+            library.close()
+        if stamps != _stamps(library, paths):  # somebody else is writing
+            return
+        text = write_first_rows(arguments, os.environ, stamps, _look(memory, settings), headlines)
+        if text is not None:
+            beside = target.with_name(f"{FILE_NAME}.{os.getpid()}")
+            beside.write_text(text, "utf-8", newline="\n")
+            beside.replace(target)
+    except (NewstuiError, OSError, ValueError):
+        return
+
+
+def _stamps(library: Library, paths: Paths) -> dict[str, str]:
+    files = [paths.config_file, paths.data / MEMORY_FILE, *library.files()]
+    return {str(file): stamp_of(str(file)) for file in files}
+
+
+def _look(memory: Memory, settings: Settings) -> Look:
+    style: DateStyle = "date" if settings.reader.dates == "date" else "age"
+    return Look(settings.reader.theme, style, memory.sidebar, memory.sidebar_cells, memory.list_share, memory.zoomed)
 
 
 def _open(
     library: Library,
     settings: Settings,
     paths: Paths,
-    mode: list[Any] | None,
     *,
     greeting: tuple[str, ...],
     first_run: bool,
     zone: tzinfo | None,
-    painted: bool,
 ) -> int:
     gc.disable()  # imports make much and drop little: collecting while they run costs 15 % of the start
     try:
         from newstui.app.app import run
-    except BaseException:
-        if painted:
-            sys.stdout.write(LEAVE)
-        raise
     finally:
         gc.freeze()
         gc.enable()
+    painted = at_once.is_painted()
     if painted:
         from newstui.app.driver import TakeOverDriver
 
-        TakeOverDriver.mode_before = mode
+        TakeOverDriver.mode_before = at_once.take_over()
     return run(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
 
 
-def _paint(library: Library, settings: Settings, paths: Paths, zone: tzinfo | None) -> bool:
+def _paint(library: Library, settings: Settings, paths: Paths, zone: tzinfo | None) -> None:
     memory = load_memory(paths.data / MEMORY_FILE)
-    try:
-        headlines = library.first_page(PICTURE_ROWS)
-    except NewstuiError:
-        return False  # the reader says what is wrong, with room for it
-    return show_first_picture(
-        headlines,
-        memory,
-        settings.reader.theme,
-        int(time.time()),
-        zone=zone,
-        style="date" if settings.reader.dates == "date" else "age",
-    )
+    if is_plain_list(memory, settings.reader.theme):
+        with suppress(NewstuiError):  # the reader says what is wrong, with room for it
+            at_once.paint(library.first_page(PICTURE_ROWS), _look(memory, settings), zone)

@@ -27,9 +27,11 @@ def read(call: Call) -> int:
         from newstui.app.plain import run as run_plain
 
         return run_plain(library, settings, session.paths, greeting=greeting, first_run=is_sample)
-    from newstui.app.start import open_reader
+    from newstui.app.start import keep_first_rows, open_reader
 
-    return open_reader(library, settings, session.paths, greeting=greeting, first_run=is_sample)
+    code = open_reader(library, settings, session.paths, greeting=greeting, first_run=is_sample)
+    keep_first_rows(sys.argv[1:], settings, session.paths, lambda: session.open_library(call.words))
+    return code
 
 
 def _has_screen() -> bool:

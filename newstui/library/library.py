@@ -113,6 +113,11 @@ class Library:
         self._mend()
         return self._with_marks(self._cache.newest(count))
 
+    def files(self) -> list[Path]:
+        """Return the files that hold what `first_page` gives; it gives the same as long as they are the same."""
+        marks = self._marks.path
+        return [*self._cache.files(), marks, marks.with_name(f"{marks.name}-journal")]
+
     def load(self) -> None:
         """Bring the columns into memory (about 0.1 s at 1,000,000 articles); safe to call from a thread.
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
-from typing import Literal
+from datetime import UTC, datetime
 
-DateStyle = Literal["age", "date"]
+TYPE_CHECKING = False  # `typing` takes 5 ms of the first picture's 30
+if TYPE_CHECKING:
+    from datetime import tzinfo
+    from typing import Literal
+
+    DateStyle = Literal["age", "date"]
 
 AGE_CELLS = 8
 """No age or date in a row is wider: ``Aug 2020``, ``in 3 d``, ``28 Aug``."""

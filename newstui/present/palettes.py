@@ -5,7 +5,9 @@ What the names are for and how the states look is decided in `docs/design.md`; `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEFAULT_THEME = "dark"
 
@@ -51,7 +53,7 @@ TERMINAL = {
     "line": "ansi_bright_black", "line-focus": "ansi_cyan", "bar-empty": "ansi_bright_black",
     "code-ink": "ansi_default", "code-paper": "ansi_default", "quote-ink": "ansi_default",
     "hit-ink": "ansi_default", "hit-paper": "ansi_default", "badge-ink": "ansi_default", "badge-paper": "ansi_default",
-    "muted-style": "none", "dim-style": "dim", "cursor-style": "reverse", "selected-style": "underline",
+    "muted-style": "dim", "dim-style": "dim", "cursor-style": "reverse", "selected-style": "underline",
     "hit-style": "reverse", "link-text-style": "underline",
 }  # fmt: skip
 

@@ -5,48 +5,99 @@ Pure, and cheap: a screenful is made anew whenever a theme, a width or a mark ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
-from typing import NamedTuple
-
-from newstui.model import Headline
-from newstui.present.ages import AGE_CELLS, DateStyle, short_age
+from newstui.cells import cell_width, truncate
+from newstui.present.ages import AGE_CELLS, short_age
 from newstui.present.counts import describe_count
-from newstui.text import cell_width, truncate
+from newstui.present.meters import HEAT_FULL, QUALITY_FULL, draw_meter
 
-BARS = "▁▂▃▄▅▆▇█"
-_QUALITY_STEPS = (20, 40, 60, 80, 100, 130, 160)
-"""Median of real collections is 44 to 87, the highest seen 213 (docs/record-format.md §2)."""
-_HEAT_STEPS = (20, 50, 80, 120, 200, 400, 1_000)
-"""Heat is quality plus ten for each related item; 3,694 was seen."""
+TYPE_CHECKING = False  # the first picture paints rows before it imports anything: no `typing`, dataclasses, model
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+    from typing import Protocol
+
+    from newstui.present.ages import DateStyle
+
+    class RowFacts(Protocol):
+        """What a row shows of an article; a `Headline` has it."""
+
+        @property
+        def title(self) -> str: ...
+        @property
+        def provider(self) -> str: ...
+        @property
+        def type(self) -> str: ...
+        @property
+        def excerpt(self) -> str: ...
+        @property
+        def published(self) -> int | None: ...
+        @property
+        def quality(self) -> int | None: ...
+        @property
+        def heat(self) -> int | None: ...
+        @property
+        def coverage(self) -> int: ...
+        @property
+        def read(self) -> bool: ...
+        @property
+        def starred(self) -> bool: ...
+        @property
+        def new(self) -> bool: ...
+        @property
+        def removed(self) -> bool: ...
+        @property
+        def malformed(self) -> bool: ...
+        @property
+        def noted(self) -> bool: ...
+        @property
+        def tags(self) -> tuple[str, ...]: ...
+
+
+METER_CELLS = 2
+"""Of quality and of heat each: four steps, enough for a column to be read at a glance."""
+_SHORT_METERS_BELOW = 36
+"""A list narrower than this (cells) has meters of one cell, so that the provider keeps its place."""
 
 GUTTER_CELLS = 4
 """Cursor or selection, unread dot, star, one blank."""
+_LEAST_NAME = 4
+"""Cells of a provider's name below which cutting it tells nothing."""
 ONE_LINE_FROM = 110
 """A list at least this wide puts a row on one line, its columns aligned."""
 
 
-class Span(NamedTuple):
+class Span(tuple[str, str]):
     """Some text of a line that looks the same throughout."""
 
-    text: str
-    role: str
-    """``gutter dot fresh pending star selected title title-read provider age coverage quality heat badge hit hit-read
-    snippet blank``."""
+    __slots__ = ()
+
+    def __new__(cls, text: str, role: str) -> Span:
+        return tuple.__new__(cls, (text, role))
+
+    @property
+    def text(self) -> str:
+        return self[0]
+
+    @property
+    def role(self) -> str:
+        """``gutter dot fresh pending star selected title title-read provider age coverage quality heat bar-empty hit
+        hit-read snippet blank``."""
+        return self[1]
 
 
-@dataclass(frozen=True, slots=True)
 class RowLayout:
     """How the rows of a list of one width are divided."""
 
-    width: int
-    """Cells, without the scroll bar."""
-    snippet: bool = False
-    """Whether each row has a line with the place a search found."""
-    style: DateStyle = "age"
-    long_titles: bool = False
-    """Whether a title may go on on a second line; where it does not, its excerpt begins there."""
+    __slots__ = ("long_titles", "snippet", "style", "width")
+
+    def __init__(self, width: int, snippet: bool = False, style: DateStyle = "age", long_titles: bool = False) -> None:
+        self.width = width
+        """Cells, without the scroll bar."""
+        self.snippet = snippet
+        """Whether each row has a line with the place a search found."""
+        self.style: DateStyle = style
+        self.long_titles = long_titles
+        """Whether a title may go on on a second line; where it does not, its excerpt begins there."""
 
     @property
     def one_line(self) -> bool:
@@ -59,62 +110,49 @@ class RowLayout:
         return 1 + self.snippet if self.one_line else 2 + (self.snippet or self.long_titles)
 
 
-_LONG_TITLES_BELOW = 48
-"""A list narrower than this (cells) gives a title two lines …"""
-_LONG_TITLES_FROM = 18
-"""… when it is at least this high (lines); else more rows are worth more than whole titles."""
+_LONG_TITLES = ((48, 18), (80, 30))
+"""A list narrower than so many cells gives a title two lines when it is at least so many lines high; else more rows
+are worth more than whole titles."""
 
 
 def choose_layout(width: int, height: int, *, snippet: bool = False, style: DateStyle = "age") -> RowLayout:
     """Return how the rows of a list of so many cells and lines are divided."""
-    return RowLayout(width, snippet, style, width < _LONG_TITLES_BELOW and height >= _LONG_TITLES_FROM)
+    return RowLayout(width, snippet, style, any(width < below and height >= high for below, high in _LONG_TITLES))
 
 
-class StoryFacts(NamedTuple):
+class StoryFacts:
     """What a row that stands for a whole story adds to its headline."""
 
-    articles: int
-    providers: int
-    unread: int
-    first: int | None
-    """Seconds since 1970-01-01 UTC; None when no article of it has a date."""
-    last: int | None
-    followed: bool = False
+    __slots__ = ("articles", "first", "followed", "last", "providers", "unread")
+
+    def __init__(
+        self, articles: int, providers: int, unread: int, first: int | None, last: int | None, followed: bool = False
+    ) -> None:
+        self.articles = articles
+        self.providers = providers
+        self.unread = unread
+        self.first = first
+        """Seconds since 1970-01-01 UTC; None when no article of it has a date."""
+        self.last = last
+        self.followed = followed
 
 
-@dataclass(frozen=True, slots=True)
 class RowState:
     """What is true of a row at the moment, besides what the article says."""
 
-    cursor: bool = False
-    selected: bool = False
-    pending: bool = False
-    """A mark is being saved."""
-    kept: bool = False
-    """Read since the view was opened, and kept in place."""
+    __slots__ = ("cursor", "kept", "pending", "selected")
 
-
-def bar(value: int | None, steps: Sequence[int]) -> str:
-    """Return one cell that shows how high a value is; blank when there is none, a dot when it is below nothing."""
-    if value is None:
-        return " "
-    if value < 0:
-        return "·"
-    return BARS[sum(value >= step for step in steps)]
-
-
-def quality_bar(quality: int | None) -> str:
-    """Return one cell for a quality."""
-    return bar(quality, _QUALITY_STEPS)
-
-
-def heat_bar(heat: int | None) -> str:
-    """Return one cell for a heat."""
-    return bar(heat, _HEAT_STEPS)
+    def __init__(self, cursor: bool = False, selected: bool = False, pending: bool = False, kept: bool = False) -> None:
+        self.cursor = cursor
+        self.selected = selected
+        self.pending = pending
+        """A mark is being saved."""
+        self.kept = kept
+        """Read since the view was opened, and kept in place."""
 
 
 def article_row(
-    headline: Headline,
+    headline: RowFacts,
     layout: RowLayout,
     state: RowState,
     now: int,
@@ -142,19 +180,24 @@ def article_row(
     room = max(layout.width - GUTTER_CELLS, 0)
     title_role, hit_role = ("title-read", "hit-read") if read else ("title", "hit")
     age = short_age(story.last if story else headline.published, now, zone, layout.style)
-    facts = _facts(headline, age, story)
+    facts = _facts(headline, age, story, layout.width)
     facts_cells = sum(cell_width(span.text) for span in facts)
-    meta = _story_meta(story, headline.provider, now, zone) if story and story.articles > 1 else _meta(headline)
+    parts = _story_meta(story, headline.provider, now, zone) if story and story.articles > 1 else _meta(headline)
     indent = [Span("▌" if state.cursor else " ", "gutter"), Span("   ", "blank")]
     lines: list[list[Span]] = []
     if layout.one_line:
         meta_cells = min(max(layout.width // 4, 16), 40)
         title_cells = room - meta_cells - facts_cells - 2
         title = _fitted(headline.title, title_cells, title_role, hit_role, hits)
-        lines.append([*gutter, *title, Span("  ", "blank"), *_fitted(meta, meta_cells, "provider"), *facts])
+        meta = _fitted(fit_parts(parts, meta_cells), meta_cells, "provider")
+        lines.append([*gutter, *title, Span("  ", "blank"), *meta, *facts])
     else:
         first, rest = headline.title, ""
-        if layout.long_titles and not layout.snippet:
+        if layout.snippet:
+            if hits and not snippet_hits and hits[-1][1] >= len(truncate(first, room - 1)) < len(first):
+                first, snippet = break_line(first, room - 1)  # what was found is in the rest of the title
+                snippet_hits = _shifted(hits, len(headline.title) - len(snippet))
+        elif layout.long_titles:
             first, rest = break_line(headline.title, room - 1)
             second = _shifted(hits, len(headline.title) - len(rest))
             lines.append(
@@ -164,13 +207,14 @@ def article_row(
         lines.insert(0, [*gutter, *_fitted(first, room - 1, title_role, hit_role, hits), Span(" ", "blank")])
         if room - facts_cells < 6:
             facts, facts_cells = [], 0
-        lines.append([*indent, *_fitted(meta, room - facts_cells, "provider"), *facts])
+        meta_cells = room - facts_cells
+        lines.append([*indent, *_fitted(fit_parts(parts, meta_cells), meta_cells, "provider"), *facts])
     if layout.snippet:
         lines.insert(1, [*indent, *_fitted(snippet, room - 1, "snippet", "hit", snippet_hits), Span(" ", "blank")])
     return [_exactly(line, layout.width) for line in lines]
 
 
-def _dot(headline: Headline, state: RowState) -> Span:
+def _dot(headline: RowFacts, state: RowState) -> Span:
     if state.pending:
         return Span("◌", "pending")
     if not headline.read:
@@ -178,41 +222,77 @@ def _dot(headline: Headline, state: RowState) -> Span:
     return Span("·", "kept") if state.kept else Span(" ", "blank")
 
 
-def _facts(headline: Headline, age: str, story: StoryFacts | None) -> list[Span]:
+def _facts(headline: RowFacts, age: str, story: StoryFacts | None, width: int) -> list[Span]:
     """Return the right-hand columns: coverage, quality, heat, age."""
     others = (story.articles - 1) if story else headline.coverage
     coverage = f"+{min(others, 99)}" if others > 0 else ""
+    is_short = width < _SHORT_METERS_BELOW
+    cells = 1 if is_short else METER_CELLS
     return [
-        Span(f"{coverage:>4} ", "coverage"),
-        Span(quality_bar(headline.quality), "quality"),
-        Span(heat_bar(headline.heat), "heat"),
+        Span(f"{coverage:>{3 if is_short else 4}} ", "coverage"),
+        *_meter(headline.quality, QUALITY_FULL, cells, "quality"),
+        Span(" ", "blank"),
+        *_meter(headline.heat, HEAT_FULL, cells, "heat"),
         Span(f"{age:>{AGE_CELLS + 1}} ", "age"),
     ]
 
 
-def _meta(headline: Headline) -> str:
-    parts = [headline.provider]
+def _meter(value: int | None, full: int, cells: int, role: str) -> list[Span]:
+    """Return how high a value is; blank when there is none, a dot when it is below nothing."""
+    if value is None:
+        return [Span(" " * cells, "blank")]
+    if value < 0:
+        return [Span("·".ljust(cells), role)]
+    filled, empty = draw_meter(value, full, cells)
+    return [Span(filled, role), Span(empty, "bar-empty")]
+
+
+def _meta(headline: RowFacts) -> list[tuple[str, bool]]:
+    """Return what stands under a title, and of each part whether it may be left out where there is no room."""
+    parts = [(headline.provider, False)]
     if headline.type and headline.type != "article":
-        parts.append(headline.type)
+        parts.append((headline.type, True))
     if headline.removed:
-        parts.append("removed")
+        parts.append(("removed", False))
     if headline.malformed:
-        parts.append("damaged")
+        parts.append(("damaged", False))
     if headline.noted:
-        parts.append("✎ note")
-    parts.extend(f"#{tag}" for tag in headline.tags)
-    return " · ".join(part for part in parts if part)
+        parts.append(("✎ note", False))
+    parts.extend((f"#{tag}", True) for tag in headline.tags)
+    return parts
 
 
-def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None) -> str:
-    parts = [provider, describe_count(story.providers, "provider")]
+def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None) -> list[tuple[str, bool]]:
+    parts = [(provider, False)]
+    if story.providers > 1:
+        parts.append((describe_count(story.providers, "provider"), True))
     if 0 < story.unread < story.articles:
-        parts.append(f"{story.unread} unread")
+        parts.append((f"{story.unread} unread", True))
     if story.first is not None and story.last is not None and story.last - story.first >= 3_600:
-        parts.append(f"since {short_age(story.first, now, zone)}")
+        parts.append((f"since {short_age(story.first, now, zone)}", True))
     if story.followed:
-        parts.append("followed")
-    return " · ".join(part for part in parts if part)
+        parts.append(("followed", False))
+    return parts
+
+
+def fit_parts(parts: Sequence[tuple[str, bool]], cells: int) -> str:
+    """Return the parts in a line of so many cells: no word is cut while there is one that may be left out.
+
+    Args:
+        parts: What may stand there, and of each whether it may be left out. The first is cut before a later one is.
+    """
+    shown = [part for part in parts if part[0]]
+    text = " · ".join(part for part, _ in shown)
+    while cell_width(text) > cells:
+        spare = next((index for index in range(len(shown) - 1, 0, -1) if shown[index][1]), 0)
+        if not spare:
+            break
+        del shown[spare]
+        text = " · ".join(part for part, _ in shown)
+    over = cell_width(text) - cells
+    if over > 0 and len(shown) > 1 and (room := cell_width(shown[0][0]) - over) >= _LEAST_NAME:
+        return " · ".join([truncate(shown[0][0], room), *(part for part, _ in shown[1:])])
+    return truncate(text, cells)
 
 
 def _fitted(text: str, cells: int, role: str, hit_role: str = "", hits: Sequence[tuple[int, int]] = ()) -> list[Span]:
@@ -220,6 +300,8 @@ def _fitted(text: str, cells: int, role: str, hit_role: str = "", hits: Sequence
     if cells <= 0:
         return []
     shown = truncate(text, cells)
+    if hits and shown != text:  # the ellipsis was not searched for
+        hits = [(start, min(end, len(shown) - 1)) for start, end in hits]
     spans = split_hits(shown, hits, role, hit_role) if hits else [Span(shown, role)]
     if (missing := cells - cell_width(shown)) > 0:
         spans.append(Span(" " * missing, "blank"))

@@ -27,8 +27,10 @@ def cache_path(folder: Path, locations: Sequence[str]) -> Path:
 def discard_unused(folder: Path, keep: Path) -> None:
     """Delete caches of named locations that were not used for a month, and note that `keep` is used now."""
     try:
-        os.utime(keep)
-        oldest = time.time() - UNUSED_DAYS * 86_400
+        now = time.time()
+        if keep.stat().st_mtime < now - 86_400:
+            os.utime(keep)
+        oldest = now - UNUSED_DAYS * 86_400
         for path in (folder / FOLDER).glob("*.db"):
             if path != keep and not path.name.endswith(".coverage.db") and path.stat().st_mtime < oldest:
                 discard(path)

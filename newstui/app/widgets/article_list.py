@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual import events
 from textual.message import Message
 
 from newstui.app.widgets.line_list import LineList
 from newstui.model import Headline
-from newstui.present.ages import DateStyle
 from newstui.present.rows import RowLayout, RowState, Span, StoryFacts, article_row, choose_layout
 from newstui.query.hits import Snippet
+
+if TYPE_CHECKING:
+    from newstui.present.ages import DateStyle
 
 _MARGIN = 100
 """Rows fetched on both sides of those in view, so that moving on seldom asks the store."""
