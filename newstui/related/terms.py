@@ -2,10 +2,9 @@
 
 bit 31..5   hash of the term (a word cut to its first letters, a number, or two letters of a script without
             spaces); numbers have bit 31 set
-bit 4       it is written like a name: capitalised inside a sentence, or in capitals
 bit 3       it is in the running text more than once
 bit 2       it is in the running text
-bit 1       it is in the title (bit 0 is not used)
+bit 1       it is in the title (bits 4 and 0 are not used)
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from zlib import crc32
 
 from newstui.text import fold
 
-IN_TITLE, IN_TEXT, REPEATED, NAME = 2, 4, 8, 16
+IN_TITLE, IN_TEXT, REPEATED = 2, 4, 8
 FLAGS, FLAG_BITS = 31, 5
 NUMBER = 1 << 31
 
@@ -28,8 +27,7 @@ TEXT_LIMIT = 600
 """Characters of running text that are looked at; excerpts are at most 505 long (p95 348)."""
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if category(chr(code))[0] == "M")
-_WORD_OR_BREAK = re.compile(rf"(\d+(?:[.,]\d+)+|(?:[^\W_]|[{_MARKS}])+)|[.!?:;|–—…\"“”«»()\n]")
-"""A word or number, or (no group) something after which a sentence or a quotation begins."""
+_WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W_]|[{_MARKS}])+")
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -50,51 +48,31 @@ def terms_of(title: str | None, text: str | None) -> array[int]:
         text: the excerpt, else the body as shown; only its beginning is looked at.
     """
     flags: dict[int, int] = {}
-    if title:
-        is_telling = _is_sentence_case(title)
-        for word, is_name in _words(title):
-            for term in _hashes(word):
-                flags[term] = flags.get(term, 0) | (IN_TITLE | NAME if is_name and is_telling else IN_TITLE)
-    if text:
-        for word, is_name in _words(text[:TEXT_LIMIT]):
-            for term in _hashes(word):
-                known = flags.get(term, 0)
-                flags[term] = known | (REPEATED if known & IN_TEXT else IN_TEXT) | (NAME if is_name else 0)
+    for word in _words(title or ""):
+        for term in _hashes(word):
+            flags[term] = IN_TITLE
+    for word in _words((text or "")[:TEXT_LIMIT]):
+        for term in _hashes(word):
+            known = flags.get(term, 0)
+            flags[term] = known | (REPEATED if known & IN_TEXT else IN_TEXT)
     return array("I", sorted(term | bits for term, bits in flags.items()))
 
 
 def common_words(first: tuple[str | None, str | None], second: tuple[str | None, str | None]) -> dict[int, str]:
     """Return term → word as written in `first`, for terms that both (title, text) have."""
-    others = {term for part in second for word, _ in _words((part or "")[:TEXT_LIMIT]) for term in _hashes(word)}
+    others = {term for part in second for word in _words((part or "")[:TEXT_LIMIT]) for term in _hashes(word)}
     found: dict[int, str] = {}
     for part in first:
-        for word, _ in _words((part or "")[:TEXT_LIMIT]):
+        for word in _words((part or "")[:TEXT_LIMIT]):
             for term in _hashes(word):
                 if term in others:
                     found.setdefault(term, word)
     return found
 
 
-def _words(text: str) -> list[tuple[str, bool]]:
-    """Return each word as written, and whether it is written like a name."""
-    found: list[tuple[str, bool]] = []
-    starts = True
-    for word in _WORD_OR_BREAK.findall(_POSSESSIVE.sub("", text)):
-        if not word:
-            starts = True
-            continue
-        is_name = word != word.lower() and (
-            (not starts and word[0].isupper()) or (len(word) > 1 and word[1:] != word[1:].lower())
-        )
-        found.append((word, is_name))
-        starts = False
-    return found
-
-
-def _is_sentence_case(title: str) -> bool:
-    """Say whether capitals in this title mean something: most of its words begin without one."""
-    words = [word for word in title.split() if word[0].isalpha()]
-    return sum(word[0].islower() for word in words) * 2 > len(words)
+def _words(text: str) -> list[str]:
+    """Return each word and number as written."""
+    return _WORD.findall(_POSSESSIVE.sub("", text))
 
 
 def _hashes(word: str) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from math import exp, log, sqrt
 
 from newstui.related.document import Document, Neighbour
 from newstui.related.frequencies import Frequencies
-from newstui.related.terms import FLAG_BITS, FLAGS, IN_TEXT, IN_TITLE, NAME, NUMBER, REPEATED
+from newstui.related.terms import FLAG_BITS, FLAGS, IN_TEXT, IN_TITLE, NUMBER, REPEATED
 
 DAY = 86_400
 REACH_DAYS = 14
@@ -41,13 +41,13 @@ def _term_weight(flags: int) -> float:
 
 _TERM_WEIGHTS = tuple(_term_weight(flags) for flags in range(FLAGS + 1))
 _TELLING = 1.0
-"""A number or name must weigh more than this to tell anything (it is in at most a third of all articles)."""
+"""A number must weigh more than this to tell anything (it is in at most a third of all articles)."""
 
 
 class Opened:
     """A document with its terms weighed; kept only while it is being compared."""
 
-    __slots__ = ("document", "everything", "mass", "name_mass", "names", "numbers", "title", "vector", "weights")
+    __slots__ = ("document", "everything", "mass", "numbers", "title", "vector", "weights")
 
     def __init__(self, document: Document, frequencies: Frequencies) -> None:
         self.document = document
@@ -55,7 +55,6 @@ class Opened:
         weights: dict[int, float] = {}
         vector: dict[int, float] = {}
         title: set[int] = set()
-        names: set[int] = set()
         numbers: set[int] = set()
         for packed in document.terms:
             term = packed >> FLAG_BITS
@@ -66,8 +65,6 @@ class Opened:
                 title.add(term)
                 if packed & NUMBER and value > _TELLING:
                     numbers.add(term)
-            if flags & NAME and value > _TELLING:
-                names.add(term)
         length = sqrt(sum(value * value for value in vector.values())) or 1.0
         self.weights = weights
         """Term → how rare it is."""
@@ -76,13 +73,10 @@ class Opened:
         self.title = title
         self.everything = frozenset(weights)
         """All terms. Intersecting sets and then adding up is four times as fast as looking up each term."""
-        self.names = names
-        """Terms written like names."""
         self.numbers = numbers
         """Numbers in the title."""
         self.mass = sum(map(weights.__getitem__, title)) or 1.0
         """Weight of the title's terms together."""
-        self.name_mass = sum(map(weights.__getitem__, names))
 
 
 def decay_of(days: float) -> float:

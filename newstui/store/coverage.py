@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x6E_74_63_6F
 """``ntco``: a newstui coverage index."""
-VERSION = 1
+VERSION = 2
 """Rises with every change to the tables, to the terms of an article or to what counts as the same event."""
 
 READ, COMPARED, GROUPED, TOLD = range(4)

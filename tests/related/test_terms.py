@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.related.terms import FLAGS, IN_TEXT, IN_TITLE, NAME, NUMBER, REPEATED, common_words, terms_of
+from newstui.related.terms import FLAGS, IN_TEXT, IN_TITLE, NUMBER, REPEATED, common_words, terms_of
 
 
 def bare(title: str | None, text: str | None = None) -> set[int]:
@@ -55,19 +55,6 @@ def test_title_and_text_are_told_apart() -> None:
     assert flags_of("bridge", title, text) == IN_TITLE | IN_TEXT
     assert flags_of("opens", title, text) == IN_TITLE
     assert flags_of("ferry", title, text) == IN_TEXT | REPEATED
-
-
-def test_a_capital_inside_a_sentence_makes_a_name() -> None:
-    text = "Workers met in Lindholm. Nobody from Veldra came."
-    assert flags_of("lindholm", None, text) & NAME
-    assert flags_of("veldra", None, text) & NAME
-    assert not flags_of("nobody", None, text) & NAME
-    assert not flags_of("workers", None, text) & NAME
-
-
-def test_capitals_in_a_title_where_every_word_has_one_say_nothing() -> None:
-    assert not flags_of("harbour", "New Harbour Opens In The North", None) & NAME
-    assert flags_of("lindholm", "new harbour opens in Lindholm", None) & NAME
 
 
 def test_nothing_has_no_terms() -> None:
