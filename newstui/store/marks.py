@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from threading import RLock
+from threading import RLock, get_ident
 from typing import Any, TypeVar, cast
 
 from newstui.errors import StoreError
 from newstui.model import Change, Mark
 from newstui.store import backups, history, marks_schema
-from newstui.store.database import Database, Watch, connect, make_private_folder, transaction
+from newstui.store.database import CLOSING_SECONDS, Database, Watch, connect, make_private_folder, transaction
 from newstui.store.history import Field
 from newstui.store.mark_rows import (
     BITS,
@@ -43,9 +44,15 @@ from newstui.text import clean_line
 
 FILE_NAME = "marks.db"
 LOCK_NAME = "marks.lock"
-OPENING_TIMEOUT_MILLISECONDS = 1_500
-"""How long opening waits for a program that holds the store locked, before it goes on with the newest backup."""
+OPENING_SECONDS = 1.0
+"""How long opening waits for its turn, before it goes on with the newest backup."""
+OPENING_TIMEOUT_MILLISECONDS = 400
+"""The same for a program that takes no turns and holds the store locked."""
+AGAIN_SECONDS = 2.0
+"""How often a store that was locked is tried again; meanwhile nobody waits for it."""
 BUSY_TIMEOUT_MILLISECONDS = 5_000
+READING_SECONDS = 3.0
+"""How long a read waits for its turn."""
 READING_TIMEOUT_MILLISECONDS = 500
 """How long a read tries its luck among programs that write before it asks for a turn."""
 
@@ -68,6 +75,8 @@ class MarksStore:
         """Day of the newest backup this program made or found."""
         self._stand_in: Mapping[int, Mark] = {}
         """Marks of the newest backup, shown while the store is locked by another program."""
+        self._locked_until = 0.0
+        """Until when nobody waits for a store that was found locked, as `time.monotonic` counts."""
         self._file: tuple[int, int] | None = None
         """Device and inode of the file that is open."""
         self._opening = RLock()
@@ -78,9 +87,8 @@ class MarksStore:
     def _open(self) -> None:
         try:
             make_private_folder(self.path.parent)
-            with self._turns.turn():
-                if not os.path.lexists(self.path):
-                    self._create()
+            if not os.path.lexists(self.path):
+                self._create()
         except (StoreError, OSError, sqlite3.Error) as error:
             self._go_without(error)
             return
@@ -88,11 +96,14 @@ class MarksStore:
             raise StoreError(
                 "a folder is in the place of the marks", path=str(self.path), hint="move it away; nothing was changed"
             )
-        with self._turns.turn():
+        with self._turns.turn(OPENING_SECONDS) as is_ours:
             try:
                 self._check_and_attach()
             except (sqlite3.Error, UnicodeError, OSError) as error:  # damage can get into the text of SQLite's errors
-                self._survive(error)
+                if is_busy(error) or not is_ours:  # what another is at work on may only look damaged
+                    self._stand_by()
+                else:
+                    self._survive(error)
 
     def _check_and_attach(self) -> None:
         """Open the file if it is ours, whole and not newer; bring it up to date. Raises sqlite3.Error."""
@@ -144,27 +155,33 @@ class MarksStore:
             marks_schema.migrate(connection)
 
     def _create(self) -> None:
-        """Make an empty store. The caller has the turn, so nobody else sees it half made."""
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        """Make an empty store beside its place, so that nobody sees it half made, and put it there."""
+        temporary = self.path.with_name(f".{FILE_NAME}.{os.getpid()}-{get_ident()}.new")
+        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            connection = connect(self.path)
+            connection = connect(temporary)
             try:
                 _prepare(connection)
                 with transaction(connection):
                     marks_schema.migrate(connection)
             finally:
                 connection.close()
-            backups.sync(self.path.parent)
-        except BaseException:  # an empty file would look like a store that lost everything
-            self.path.unlink(missing_ok=True)
-            raise
+            backups.publish(temporary, self.path)
+        finally:
+            for path in (temporary, temporary.with_name(f"{temporary.name}-journal")):
+                path.unlink(missing_ok=True)
+
+    def _stand_by(self) -> None:
+        """Show the marks of the newest backup while another program has the store locked."""
+        self._stand_in = self._stand_in or backups.read_newest(self.path)
+        self._locked_until = time.monotonic() + AGAIN_SECONDS
+        self.notice = StoreError(
+            "another program holds the marks locked", path=str(self.path),
+            hint="those of the newest backup are shown; what you mark is saved once the lock is gone",
+        )  # fmt: skip
 
     def _survive(self, error: Exception) -> None:
-        """Go on when the file could not be opened: wait for a lock, or put a damaged file aside."""
-        if is_busy(error):
-            self._stand_in = backups.read_newest(self.path)
-            self.notice = StoreError("another program holds the marks locked", path=str(self.path))
-            return
+        """Go on when the file could not be opened: put a damaged one aside, and read what can be read of it."""
         if not is_damage(error):
             raise StoreError(f"the marks cannot be opened: {clean_line(str(error))}", path=str(self.path)) from error
         why = clean_line(str(error), 100)
@@ -201,8 +218,10 @@ class MarksStore:
         return [self.path, self.path.with_name(f"{FILE_NAME}-journal")]
 
     def close(self) -> None:
+        """Let go of the file, after the change another thread is writing."""
         if self._database is not None:
-            self._database.close()
+            with self._turns.pause(CLOSING_SECONDS):
+                self._database.close()
 
     def reopen(self) -> None:
         """Try again to open a store that was locked or read-only, or that is not where it was. Raises StoreError."""
@@ -247,7 +266,14 @@ class MarksStore:
         return self._database.connection()
 
     def has_changed(self) -> bool:
-        """Say whether another program changed the marks since the last call; True at the first."""
+        """Say whether another program changed the marks since the last call; True at the first.
+
+        A store that was locked is tried again; that it can be read now is a change.
+        """
+        if self._database is None and not self.read_only and time.monotonic() > self._locked_until:
+            with suppress(StoreError):
+                self.reopen()
+            return self._database is not None
         if self._watch is None:
             return False
         try:
@@ -269,20 +295,34 @@ class MarksStore:
         """Return what `look` finds. Raises StoreError.
 
         SQLite lets a reader in between two writers by chance only: four programs that marked without a pause kept
-        one out for more than 5 s. So who finds no gap takes a turn.
+        one out for more than 5 s. So who finds no gap takes a turn. A store that is locked even then belongs to a
+        program that takes none; who reads next does not wait for it.
         """
         with _Translated(self.path):
             connection = self.connection()
+            is_patient = time.monotonic() > self._locked_until
             try:
-                connection.execute(f"PRAGMA busy_timeout={READING_TIMEOUT_MILLISECONDS}")
-                return look(connection)
+                return self._look(connection, look, READING_TIMEOUT_MILLISECONDS if is_patient else 0)
             except sqlite3.OperationalError as error:
-                if not is_busy(error):
+                if not is_busy(error) or not is_patient:
                     raise
-            finally:
-                connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
-            with self._turns.turn():
-                return look(connection)
+            with self._turns.turn(READING_SECONDS):
+                return self._look(connection, look, 2 * READING_TIMEOUT_MILLISECONDS)
+
+    def _look(
+        self, connection: sqlite3.Connection, look: Callable[[sqlite3.Connection], Found], milliseconds: int
+    ) -> Found:
+        try:
+            connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+            found = look(connection)
+        except sqlite3.OperationalError as error:
+            if is_busy(error):
+                self._locked_until = time.monotonic() + AGAIN_SECONDS
+            raise
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+        self._locked_until = 0.0
+        return found
 
     def bits_by_key(self) -> dict[int, int]:
         """Return `READ | STARRED | TAGGED | NOTED` of every key that has any."""
@@ -440,11 +480,12 @@ class MarksStore:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+    connection.execute(f"PRAGMA busy_timeout={OPENING_TIMEOUT_MILLISECONDS}")
     connection.execute("PRAGMA trusted_schema=off")
     connection.execute("PRAGMA synchronous=extra")
     connection.execute("PRAGMA temp_store=memory")
-    connection.execute("PRAGMA journal_mode=truncate")
+    connection.execute("PRAGMA journal_mode=truncate")  # looks into the file
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
 
 
 class _Translated:

@@ -7,6 +7,7 @@ programs marking in a loop kept a fourth out for more than 5 s. The lock of a fi
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,32 +31,46 @@ class Turns:
         """Threads of this program take turns, too: the lock of a file is the program's."""
 
     @contextmanager
-    def turn(self, seconds: float = TURN_SECONDS) -> Iterator[None]:
-        """Run a block when it is this program's turn; without one when none comes in time."""
+    def turn(self, seconds: float = TURN_SECONDS) -> Iterator[bool]:
+        """Run a block when it is this program's turn, or without one when none comes in time: that is said."""
+        started = time.monotonic()
         has_own = self._own.acquire(timeout=seconds)
-        descriptor = self._wait(seconds) if has_own and fcntl is not None else -1
+        is_ours, descriptor = has_own, -1
+        if has_own and fcntl is not None:
+            is_ours, descriptor = self._wait(max(0.0, seconds - (time.monotonic() - started)))
         try:
-            yield
+            yield is_ours
         finally:
             if descriptor >= 0:
                 os.close(descriptor)  # which lets go of the lock
             if has_own:
                 self._own.release()
 
-    def _wait(self, seconds: float) -> int:
-        """Return the descriptor that holds the lock, or -1 without one."""
+    @contextmanager
+    def pause(self, seconds: float) -> Iterator[None]:
+        """Run a block while no other thread of this program has a turn, or when that takes too long."""
+        has_own = self._own.acquire(timeout=seconds)
+        try:
+            yield
+        finally:
+            if has_own:
+                self._own.release()
+
+    def _wait(self, seconds: float) -> tuple[bool, int]:
+        """Return whether the turn is ours, and the descriptor that holds the lock; -1 where nothing can be locked."""
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError:
-            return -1
+            return True, -1
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return descriptor
         except BlockingIOError:
-            return _wait_in_thread(descriptor, seconds)
+            descriptor = _wait_in_thread(descriptor, seconds)
+            return descriptor >= 0, descriptor
         except OSError:  # a file system that cannot lock
             os.close(descriptor)
-            return -1
+            return True, -1
+        return True, descriptor
 
 
 def _wait_in_thread(descriptor: int, seconds: float) -> int:

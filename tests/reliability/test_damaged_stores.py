@@ -134,7 +134,6 @@ def test_a_damaged_cache_is_rebuilt_without_asking(shared: Path, pristine: Path,
         assert titles >= {f"Report number {number}" for number in range(ARTICLES)}, kind
 
 
-@pytest.mark.full
 def test_a_store_that_is_held_locked_is_read_from_the_backup_and_marked_later(pristine: Path, tmp_path: Path):
     own = tmp_path / "own"
     shutil.copytree(pristine / "own", own)
@@ -143,12 +142,15 @@ def test_a_store_that_is_held_locked_is_read_from_the_backup_and_marked_later(pr
     started = time.perf_counter()
     library = open_library(own, pristine / "news")
     assert len(library.find("is:starred")) == ARTICLES
-    assert time.perf_counter() - started < 10
+    seconds = time.perf_counter() - started
+    print(f"\nlocked: first answer after {seconds:.2f} s")
+    assert seconds < 5  # 2 on a machine with nothing else to do
     assert "locked" in library.notices()[0].reason
     rows = list(library.find("").rows())
     with pytest.raises(StoreError):
         library.mark(rows, "read")
     assert library.pending() == 1
+    assert [headline.starred for headline in library.headlines(rows)] == [True] * ARTICLES
     holder.execute("ROLLBACK")
     holder.close()
     library.poll()

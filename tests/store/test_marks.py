@@ -321,6 +321,7 @@ def test_while_another_program_holds_it_locked_the_newest_backup_is_shown_and_ma
     again = MarksStore(store.path.parent, clock)
     assert again.bits_by_key() == {1: READ}
     assert again.notice is not None and "locked" in again.notice.reason
+    assert not again.has_changed()
     with pytest.raises(StoreError):
         read(again, 2)
     holder.execute("ROLLBACK")
@@ -328,6 +329,40 @@ def test_while_another_program_holds_it_locked_the_newest_backup_is_shown_and_ma
     assert read(again, 2).count == 1
     assert again.notice is None
     again.close()
+
+
+def test_a_store_that_was_locked_is_read_again_by_itself(store: MarksStore, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("newstui.store.marks.AGAIN_SECONDS", 0)
+    read(store, 1)
+    read(store, 2)  # the backup was made before
+    store.close()
+    holder = sqlite3.connect(store.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    again = MarksStore(store.path.parent, clock)
+    assert again.bits_by_key() == {1: READ}
+    holder.close()
+    assert again.has_changed()
+    assert again.notice is None
+    assert again.bits_by_key() == {1: READ, 2: READ}
+    again.close()
+
+
+def test_only_the_first_read_waits_for_a_store_that_becomes_locked(store: MarksStore, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("newstui.store.marks.AGAIN_SECONDS", 60)
+    read(store, 1)
+    holder = sqlite3.connect(store.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    waited: list[str] = []
+    connection = store.connection()
+    connection.set_trace_callback(lambda sql: waited.append(sql) if "busy_timeout" in sql else None)
+    with pytest.raises(StoreError):
+        store.marks([1])
+    waited.clear()
+    with pytest.raises(StoreError):
+        store.marks([1])
+    assert waited[0] == "PRAGMA busy_timeout=0"
+    holder.close()
+    assert set(store.marks([1])) == {1}
 
 
 def test_a_store_that_is_deleted_while_open_is_written_again_with_the_next_mark(store: MarksStore):
