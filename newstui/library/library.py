@@ -134,7 +134,7 @@ class Library:
         from newstui.store.select import Selector
 
         catalog = self._cache.load_catalog(self._new_from)
-        bits = self._marks.bits_by_key()
+        bits = self._bits_by_key()
         with self._lock:
             catalog.set_marks(bits)
             self._bits = bits
@@ -152,7 +152,7 @@ class Library:
 
     def _load_marks(self, catalog: Catalog) -> None:
         """Bring the marks in the columns up to date; only those that differ are touched."""
-        bits = self._marks.bits_by_key()
+        bits = self._bits_by_key()
         with self._lock:
             old, self._bits = self._bits, bits
             changed = {key: bits.get(key, 0) for key in bits.keys() | old.keys() if bits.get(key, 0) != old.get(key, 0)}
@@ -221,7 +221,7 @@ class Library:
         return self._with_marks(self._cache.headlines(rows))
 
     def _with_marks(self, headlines: list[Headline]) -> list[Headline]:
-        marks = self._marks.marks({headline.key for headline in headlines})
+        marks = self._marks_of({headline.key for headline in headlines})
         marked = [
             headline._replace(read=mark.read, starred=mark.starred, tags=mark.tags, noted=bool(mark.note))
             if (mark := marks.get(headline.key))
@@ -231,6 +231,23 @@ class Library:
         if (new_from := self._new_from) is None:
             return marked
         return [headline._replace(new=True) if headline.row >= new_from else headline for headline in marked]
+
+    def _bits_by_key(self) -> dict[int, int]:
+        """Return the bits of all marks; those in the columns while another program has the store locked."""
+        try:
+            return self._marks.bits_by_key()
+        except StoreError:
+            return dict(self._bits)
+
+    def _marks_of(self, keys: set[int]) -> dict[int, Mark]:
+        """Return the marks of those keys that have one; while the store is locked, as far as the columns know them."""
+        try:
+            return self._marks.marks(keys)
+        except StoreError:
+            from newstui.store.catalog import READ, STARRED
+
+            known = {key: self._bits[key] for key in keys if key in self._bits}
+            return {key: Mark(key, "", bool(bits & READ), bool(bits & STARRED)) for key, bits in known.items()}
 
     def resolve(self, text: str) -> list[int]:
         """Return the rows meant by an id, a unique prefix of one, or any address of an article.
