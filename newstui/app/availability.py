@@ -35,6 +35,7 @@ class Situation:
     collections: int = 1
     has_pictures: bool = False
     narrow: bool = False
+    zoomed: bool = False
 
 
 _NEED_ARTICLE = {
@@ -76,4 +77,8 @@ def reason_against(command: str, now: Situation) -> str:
             return "There is no query to clear"
         case "pane.wider" | "pane.narrower" if now.narrow:
             return "There is one pane only at this width"
+        case "pane.wider" | "pane.narrower" if now.zoomed and now.pane == "article":
+            return "The article has the whole screen"
+        case "pane.zoom" if now.narrow and now.pane == "article":
+            return "The article has the whole screen at this width"
     return ""

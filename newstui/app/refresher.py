@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newstui.app.refreshing import RefreshBoard
+from newstui.app.widgets.status_line import Hint
 from newstui.errors import NewstuiError
 from newstui.library.events import RefreshEvent
 from newstui.model import Subscription
@@ -74,8 +75,14 @@ class Refresher:
         board.is_running = False
         self.screen.show_work()
         self.screen.results.articles_changed()
-        if (sentence := board.summary()) and (board.failures or not self.screen.is_sample):
-            self.screen.say(sentence, failed=bool(board.failures))  # of the sample the greeting says all there is
+        sentence = board.summary()
+        if self.screen.is_sample and not board.failures:  # its articles came with newstui: none of them is news
+            if not board.quiet:
+                key = self.screen.key_of("collections.add")
+                offer = Hint(key, "adds your own collection", "collections.add")
+                self.screen.say("The sample never changes", offer=offer)
+        elif sentence:
+            self.screen.say(sentence, failed=bool(board.failures))
 
     def _broke(self, board: RefreshBoard, error: NewstuiError) -> None:
         board.is_running = False

@@ -5,11 +5,12 @@ Everything here is shown as plain text; nothing in it means anything to the term
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from newstui.errors import NewstuiError, QueryError
 from newstui.model import Change, CollectionHealth
-from newstui.present.ages import age_ago
+from newstui.present.ages import age_ago, short_age
 from newstui.present.counts import describe_count
 from newstui.text import clean_line
 
@@ -74,12 +75,23 @@ def describe_undone(change: Change | None, *, again: bool = False) -> str:
 def describe_health(health: CollectionHealth, age: str, next_try: str) -> str:
     """Return how a collection does, on one line."""
     if health.failure:
-        again = f", tried again {next_try}" if next_try else ""
-        return f"failed: {clean_line(health.failure)}{again}"
+        parts = [f"failed: {clean_line(health.failure)}", f"last read {age_ago(age)}" if age else "never read yet"]
+        return " · ".join([*parts, f"tried again {next_try}"] if next_try else parts)
     parts = [describe_count(health.articles, "article"), f"refreshed {age_ago(age)}" if age else "never refreshed"]
     if health.problems:
         parts.append(describe_count(health.problems, "problem"))
     return " · ".join(parts)
+
+
+def describe_health_at(health: CollectionHealth, now: datetime, zone: tzinfo | None) -> str:
+    """Return how a collection does at a moment, on one line."""
+    seconds = int(now.timestamp())
+    age = short_age(int(health.last_success.timestamp()), seconds, zone) if health.last_success else ""
+    again = ""
+    if health.next_try is not None:
+        is_due = health.next_try <= now
+        again = "at the next refresh" if is_due else short_age(int(health.next_try.timestamp()), seconds, zone)
+    return describe_health(health, age, again)
 
 
 class EmptyPane(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -357,7 +357,7 @@ class FakeLibrary:
             CollectionHealth(
                 name, f"/news/{name}", sum(one.collection == name for one in self.articles.values()),
                 sum(one.collection == name and not self.marks[row].read for row, one in self.articles.items()),
-                "site", self.now, self.now, None, self.failures.get(name, ""),
+                "site", self.now - timedelta(hours=2), self.now, self.now + timedelta(minutes=12), self.failures.get(name, ""),
                 sum(one.collection == name for one in self.problem_list),
             )
             for name in names
@@ -412,6 +412,4 @@ def a_sample_library(folder: Path, now: datetime) -> FakeLibrary:
 
 
 def _in_collection(article: Article) -> Article:
-    from dataclasses import replace
-
-    return replace(article, collection="Sample")
+    return article._replace(collection="Sample")

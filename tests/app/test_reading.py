@@ -9,7 +9,7 @@ import pytest
 from newstui.app.actions import HANDLERS
 from newstui.commands import COMMAND_BY_ID
 from newstui.model import Coverage
-from tests.app.driving import five_articles, reading
+from tests.app.driving import KEYS, Reader, five_articles, reading
 from tests.app.fake_library import FakeLibrary
 from tests.builders import an_article
 
@@ -33,6 +33,32 @@ async def test_moving_stops_at_the_ends(tmp_path: Path) -> None:
         assert reader.here == "Alpha lands"
         await reader.do("move.bottom")
         assert reader.here == "Epsilon lands"
+
+
+@pytest.mark.parametrize("size", [(160, 40), (40, 12)])
+async def test_a_key_that_does_nothing_says_why(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Moving at an end is left out: it is seen, and said nowhere else either."""
+    async with reading(five_articles(), tmp_path, size=size) as reader:
+        for command, key in KEYS.items():
+            if command.startswith(("move.", "app.quit")) or command in ("go.back", "link.open"):
+                continue
+            for pane in ("list", "article"):
+                reader.screen.go_to_pane(pane)
+                await reader.settle()
+                reader.screen.status.hush()
+                before = _everything(reader)
+                await reader.press(key)
+                assert reader.said or _everything(reader) != before, f"{command} ({key}) in the {pane} at {size}"
+                for _ in range(3):
+                    if reader.app.screen is not reader.screen:
+                        await reader.press("escape")
+        await reader.press("Q")
+        assert reader.said == "Q does nothing · ? shows every key"
+
+
+def _everything(reader: Reader) -> object:
+    screen, view = reader.screen, reader.screen.article_view
+    return reader.text(), reader.app.screen, screen.pane, view.scroll_offset, screen.key_reader.pending
 
 
 async def test_a_count_moves_so_many_rows(tmp_path: Path) -> None:

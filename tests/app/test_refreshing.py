@@ -84,6 +84,38 @@ async def test_a_failed_collection_says_why_and_is_marked_in_the_sidebar(tmp_pat
         assert "failed: the server said 404 Not Found" in reader.text()
 
 
+async def test_a_collection_that_failed_says_reason_last_success_and_next_try(tmp_path: Path) -> None:
+    library = five_articles()
+    library.failures["Dead feed"] = "no answer within 30 seconds"
+    async with reading(library, tmp_path, size=(160, 30)) as reader:
+        assert "✗ 1 failed · ! says why" in reader.lines()[-1]
+        reader.screen.go_to_pane("sidebar")
+        await reader.do("move.bottom")
+        assert reader.said.startswith("Dead feed failed: no answer within 30 seconds · last read ")
+        assert " · tried again in " in reader.said
+        await reader.do("collections.problems")
+        assert "last read" in reader.text() and "tried again in" in reader.text()
+
+
+async def test_several_mistakes_in_the_configuration_can_all_be_seen(tmp_path: Path) -> None:
+    mistakes = [
+        f"config.toml line {number}: there is no setting 'x{number}' anywhere" + " at all" * 9 for number in (3, 5, 8)
+    ]
+    async with reading(five_articles(), tmp_path, size=(60, 30), greeting=mistakes) as reader:
+        assert reader.said == "3 mistakes in the configuration · ! says which"
+        await reader.do("collections.problems")
+        seen = " ".join(line.strip(" │▌") for line in reader.lines())
+        for number in (3, 5, 8):
+            assert f"config.toml line {number}: there is no setting 'x{number}'" in seen
+        assert seen.count("at all") == 27
+
+
+async def test_refreshing_the_sample_says_that_nothing_will_come_of_it(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, is_sample=True) as reader:
+        await reader.do("collections.refresh_all")
+        assert reader.said == "The sample never changes · a adds your own collection"
+
+
 async def test_problems_are_listed_with_file_and_reason(tmp_path: Path) -> None:
     library = five_articles()
     library.problem_list = [Problem("test", "_news/bad.md", 3, "title", "refused", "it is not text")]

@@ -78,11 +78,12 @@ def import_file(screen: ReadingScreen, pressed: Pressed) -> None:
 
 def show_problems(screen: ReadingScreen, pressed: Pressed) -> None:
     """Show how every collection does, and what of it could not be read."""
-    from newstui.app.screens.reports import ReportScreen, problem_lines
+    from newstui.app.screens.reports import ReportScreen, mistake_lines, problem_lines
 
     def show(found: tuple[list[CollectionHealth], list[Problem]]) -> None:
         health, problems = found
         heading = describe_count(len(problems), "problem") if problems else "Collections"
-        screen.app.push_screen(ReportScreen(heading, problem_lines(health, problems, screen.clock(), screen.zone)))
+        lines = [*mistake_lines(screen.greeting), *problem_lines(health, problems, screen.clock(), screen.zone)]
+        screen.app.push_screen(ReportScreen(heading, lines))
 
     screen.in_thread(lambda: (screen.library.health(), screen.library.problems()), show, group="problems")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newstui.app.actions import links, marking
+from newstui.app.widgets.status_line import Hint
 from newstui.model import Coverage
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def open_here(screen: ReadingScreen, pressed: Pressed) -> None:
     elif screen.pane == "article":
         if pressed.key in ("enter", "") and (chosen := screen.article_view.chosen_coverage()) is not None:
             open_coverage(screen, chosen)
+        else:
+            others = screen.key_of("coverage.next")
+            screen.say("The article is open", offer=Hint(others, "goes to related coverage", "coverage.next"))
     else:
         open_current(screen)
 

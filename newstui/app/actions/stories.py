@@ -33,16 +33,19 @@ def previous_source(screen: ReadingScreen, pressed: Pressed) -> None:
 def _source(screen: ReadingScreen, steps: int) -> None:
     if screen.pane != "article":
         screen.go_to_pane("article")
-    screen.article_view.move_coverage(steps)
+    if not screen.article_view.move_coverage(steps):
+        screen.say("That was the last source" if steps > 0 else "That was the first source")
 
 
 def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
     """Say why: the words that made an article related, who left the story out, what made it Top."""
-    if screen.opened.coverage:
+    if any(one.reason for one in screen.opened.coverage):
         screen.article_view.toggle_reasons()
     said = [screen.opened.story] if screen.opened.story else []
     if screen.results.is_top and (item := screen.article_list.current) is not None:
         said.append(describe_top(item.headline, int(screen.clock().timestamp())))
+    if not said and screen.opened.coverage and not any(one.reason for one in screen.opened.coverage):
+        said.append("The record itself names all of its related coverage")
     if said:
         screen.say(" ".join(said))
 

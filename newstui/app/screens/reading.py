@@ -39,13 +39,13 @@ from newstui.app.widgets.blank import EmptyNote
 from newstui.app.widgets.divider import Divider
 from newstui.app.widgets.line_list import LineList
 from newstui.app.widgets.query_line import QueryLine, Suggestions
-from newstui.app.widgets.sidebar import Sidebar
+from newstui.app.widgets.sidebar import Entry, Sidebar
 from newstui.app.widgets.status_line import Hint, StatusLine
 from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
 from newstui.config.settings import Settings
 from newstui.errors import NewstuiError, QueryError
 from newstui.present.counts import describe_count, describe_number
-from newstui.present.sentences import describe_error, describe_query_error, empty_list
+from newstui.present.sentences import describe_error, describe_health_at, describe_query_error, empty_list
 from newstui.query import print_query
 from newstui.query.complete import Candidate
 from newstui.text import cell_width
@@ -169,7 +169,12 @@ class ReadingScreen(Screen[None]):
 
     def _greet(self) -> None:
         if self.greeting:
-            self.say(" · ".join(self.greeting), failed=True)
+            several = len(self.greeting) > 1
+            sentence = f"{len(self.greeting)} mistakes in the configuration" if several else self.greeting[0]
+            is_cut = several or cell_width(sentence) > self.size.width - 2
+            key = self.key_of("collections.problems")
+            offer = Hint(key, "says which" if several else "shows it whole", "collections.problems")
+            self.say(sentence, failed=True, offer=offer if is_cut else None)
         elif self.is_sample:
             sentence = "This is a sample"
             if found := find_other_readers(Path.home()):
@@ -459,6 +464,21 @@ class ReadingScreen(Screen[None]):
     def _sign_clicked(self, event: ArticleList.SignClicked) -> None:
         self.run_command("article.toggle_read" if event.sign == "read" else "article.toggle_star")
 
+    @on(LineList.Highlighted, "#sidebar")
+    def _entry_highlighted(self, event: LineList.Highlighted) -> None:
+        event.stop()
+        entry = self.sidebar.current
+        if self.pane == "sidebar" and entry is not None and entry.kind == "collection" and entry.failure:
+            self.say(self._describe_failure(entry), failed=True)
+
+    def _describe_failure(self, entry: Entry) -> str:
+        """Say why a collection failed, when it was read last, and when it is tried again."""
+        counts = self.results.counts
+        health = next((one for one in counts.health if one.name == entry.value), None) if counts else None
+        if health is None or health.failure != entry.failure:  # it failed this moment
+            return f"{entry.value} failed: {entry.failure}"
+        return f"{entry.value} {describe_health_at(health, self.clock(), self.zone)}"
+
     @on(Sidebar.Picked)
     def _entry_picked(self, event: Sidebar.Picked) -> None:
         finding.pick_entry(self, event.entry)
@@ -491,6 +511,7 @@ class ReadingScreen(Screen[None]):
             collections=len(self.results.counts.health) if self.results.counts else 1,
             has_pictures=bool(article and article.images),
             narrow=self.arrangement.width == "narrow",
+            zoomed=self.zoomed,
         )
 
     def run_command(self, command: str, number: int | None = None, key: str = "") -> None:
@@ -528,6 +549,9 @@ class ReadingScreen(Screen[None]):
         if pressed.command:
             self.status.hush()
             self.run_command(pressed.command, pressed.count, pressed.key)
+        elif not pressed.pending:
+            help_ = Hint(self.key_of("app.help"), "shows every key", "app.help")
+            self.say(f"{describe_key(name)} does nothing", offer=help_)
 
     @property
     def _anywhere(self) -> set[str]:
@@ -616,7 +640,7 @@ class ReadingScreen(Screen[None]):
 
     def counts_changed(self) -> None:
         """Take up other counts."""
-        self._show_sidebar()
+        self.show_work()
         self.show_names()
         self.show_note()
 
@@ -663,8 +687,14 @@ class ReadingScreen(Screen[None]):
         self.status.show(news=f"{describe_number(new)} new: press {key} to show" if new else "")
 
     def show_work(self) -> None:
-        """Show how a refresh is getting on."""
-        self.status.show(work=self.refresher.board.line(self.size.width))
+        """Show how a refresh is getting on, else how many collections failed."""
+        board, counts = self.refresher.board, self.results.counts
+        failed = {one.name for one in counts.health if one.failure} if counts else set()
+        work = board.line(self.size.width)
+        if not work and (failed := failed | board.failures.keys()):
+            why = f" failed · {self.key_of('collections.problems')} says why" if self.size.width >= 60 else ""
+            work = f"✗ {len(failed)}{why}"
+        self.status.show(work=work)
         self._show_sidebar()
 
     def show_hints(self) -> None:

@@ -14,8 +14,8 @@ from newstui.app.screens.sheet import Sheet
 from newstui.app.widgets.line_list import LineList
 from newstui.model import Change, CollectionHealth, Problem
 from newstui.present.ages import short_age
-from newstui.present.rows import Span
-from newstui.present.sentences import describe_change, describe_health
+from newstui.present.rows import Span, break_line
+from newstui.present.sentences import describe_change, describe_health_at
 from newstui.text import cell_width, clean_line, truncate
 
 
@@ -35,17 +35,25 @@ class ReportList(LineList):
     def __init__(self, lines: Sequence[ReportLine], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lines = lines
+        self._rows: Sequence[ReportLine] = ()
+        """The lines as broken to fit."""
 
-    def on_mount(self) -> None:
-        self.set_shape(len(self.lines))
+    def on_resize(self) -> None:
+        self._wrap()
 
     def show(self, lines: Sequence[ReportLine]) -> None:
         """Show other lines."""
         self.lines = lines
-        self.set_shape(len(lines))
+        self._wrap()
+
+    def _wrap(self) -> None:
+        self._rows = wrap_lines(self.lines, self.row_width)
+        self.set_shape(len(self._rows))
+        self.cursor = self.validate_cursor(self.cursor)
+        self.reveal(self.cursor)
 
     def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
-        line, width = self.lines[index], self.row_width
+        line, width = self._rows[index], self.row_width
         right = truncate(line.right, max(width // 3, 6))
         text = truncate(line.text, max(width - cell_width(right) - 4, 1))
         gap = " " * max(width - cell_width(text) - cell_width(right) - 3, 0)
@@ -59,6 +67,25 @@ class ReportList(LineList):
                 Span(" ", "blank"),
             ]
         ]
+
+
+def wrap_lines(lines: Sequence[ReportLine], width: int) -> list[ReportLine]:
+    """Break lines of words that do not fit beside what stands at the right; what goes on is set in by two cells."""
+    rows: list[ReportLine] = []
+    for line in lines:
+        text = line.text.lstrip()
+        indent = " " * (len(line.text) - len(text))
+        room = max(width - cell_width(truncate(line.right, max(width // 3, 6))) - 4 - len(indent), 8)
+        first, rest = break_line(text, room)
+        rows.append(ReportLine(indent + first, line.right, line.role))
+        while rest:
+            part, rest = break_line(rest, max(width - 6 - len(indent), 8))
+            rows.append(ReportLine(f"{indent}  {part}", "", line.role))
+    return rows
+
+
+_SHEET_CELLS = 92
+"""As newstui.tcss has it."""
 
 
 class ReportScreen(Sheet[str]):
@@ -88,7 +115,8 @@ class ReportScreen(Sheet[str]):
         self.query_one(ReportList).focus()
 
     def on_resize(self) -> None:
-        self.query_one(ReportList).styles.height = self.rows_for(len(self.lines), most=24)
+        width = min(self.size.width * 96 // 100, _SHEET_CELLS) - 5  # less frame, air and scroll bar
+        self.query_one(ReportList).styles.height = self.rows_for(len(wrap_lines(self.lines, width)), most=24)
 
     def action_move(self, rows: int) -> None:
         self.query_one(ReportList).move(rows)
@@ -143,22 +171,26 @@ def history_lines(changes: Sequence[Change], now: datetime, zone: tzinfo | None)
     ]
 
 
+def mistake_lines(mistakes: Sequence[str]) -> list[ReportLine]:
+    """Return what is wrong with the configuration, a line each."""
+    if not mistakes:
+        return []
+    return [ReportLine("Configuration", role="failed"), *(ReportLine(f"  ✗ {clean_line(one)}") for one in mistakes)]
+
+
 def problem_lines(
     health: Sequence[CollectionHealth], problems: Sequence[Problem], now: datetime, zone: tzinfo | None
 ) -> list[ReportLine]:
     """Return every collection with how it does, and under it what of it could not be read."""
-    seconds = int(now.timestamp())
     by_collection: dict[str, list[Problem]] = {}
     for problem in problems:
         by_collection.setdefault(problem.collection, []).append(problem)
     lines: list[ReportLine] = []
     for one in health:
-        age = short_age(int(one.last_success.timestamp()), seconds, zone) if one.last_success else ""
-        again = short_age(int(one.next_try.timestamp()), seconds, zone) if one.next_try else ""
         lines.append(
             ReportLine(f"{'✗ ' if one.failure else ''}{one.name}", one.kind, "failed" if one.failure else "heading")
         )
-        lines.append(ReportLine(f"  {describe_health(one, age, again)}", role="failed" if one.failure else "muted"))
+        lines.append(ReportLine(f"  {describe_health_at(one, now, zone)}", role="failed" if one.failure else "muted"))
         for problem in by_collection.pop(one.name, []):
             lines += _problem(problem)
     for rest in by_collection.values():
