@@ -29,6 +29,8 @@ from newstui.text import clean_line
 _Kind = tuple[Severity, str, str]
 """Severity, field and `kind_of_reason` of problems that are alike."""
 _DIGITS = re.compile(r"[0-9][0-9,.]*")
+_MAPPED_BYTES = 1 << 28
+"""How much of the file is mapped into memory while columns are read."""
 MOVED_ASIDE_KEPT = 2
 """Damaged caches kept for a look; older ones are deleted."""
 
@@ -291,8 +293,14 @@ class ArticleCache:
 
     def load_catalog(self, new_from: int | None) -> Catalog:
         """Read the columns; rows from `new_from` on count as new."""
-        with self._taking_apart():
-            return load_catalog(self.reader(), new_from)
+        connection = self.reader()
+        # Mapped, a million load a third faster; but pages that stay mapped count as our memory: 36 MB at 100,000.
+        connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
+        try:
+            with self._taking_apart():
+                return load_catalog(connection, new_from)
+        finally:
+            connection.execute("PRAGMA mmap_size=0")
 
     # -- sessions -----------------------------------------------------------------------------
     def next_row(self) -> int:
@@ -436,7 +444,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous=normal")
     connection.execute("PRAGMA secure_delete=off")
     connection.execute("PRAGMA trusted_schema=off")
-    connection.execute("PRAGMA mmap_size=268435456")
     connection.execute("PRAGMA temp_store=memory")
 
 
