@@ -136,8 +136,12 @@ class Reading:
             self.notes.add(field, f"{field}: {reason}")
         return moment
 
-    def address(self, field: str, value: Any) -> str | None:
-        """Return a web address; None when there is none or it may not be opened."""
+    def address(self, field: str, value: Any, *, has_base: bool = False) -> str | None:
+        """Return a web address; None when there is none or it may not be opened.
+
+        Args:
+            has_base: as in `clean_address`; a record by itself has none.
+        """
         if value.__class__ is str:
             if (
                 value[:8] == "https://" and value.isascii() and value.isprintable() and "&" not in value
@@ -149,7 +153,7 @@ class Reading:
             if written is None:
                 return None
             value = written
-        address = clean_address(value)
+        address = clean_address(value, has_base=has_base)
         if not address:
             return None
         reason = why_unusable(address)

@@ -86,4 +86,4 @@ def _image_address(reading: Reading, field: str, value: Any) -> str | None:
     if value.__class__ is str and value[0:1] == "/" != value[1:2]:
         path = clean_line(value)
         return reading.site.resolve(path) if ".." not in path.split("/") else None
-    return reading.address(field, value)
+    return reading.address(field, value, has_base=True)  # pictures are told of as pages do it

@@ -157,7 +157,7 @@ def _read_featured(reading: Reading, value: Any) -> str | None:
             address = value
         else:
             return None
-    return reading.address("featuredContent", address)
+    return reading.address("featuredContent", address, has_base=True)
 
 
 def _read_category(reading: Reading, record: Record, path: str) -> str | None:

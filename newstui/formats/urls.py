@@ -16,13 +16,17 @@ _LONGEST = 8_000
 """Characters; longer addresses are refused by servers anyway."""
 
 
-def clean_address(written: str) -> str:
-    """Return the address with entities decoded and blanks around it gone; it may still be unusable."""
+def clean_address(written: str, *, has_base: bool = True) -> str:
+    """Return the address with entities decoded and blanks around it gone; it may still be unusable.
+
+    Args:
+        has_base: whether it stands in a page or feed, where ``//host/path`` takes the scheme of its surroundings.
+    """
     if "&" in written:
         written = _ENTITY.sub(lambda entity: unescape(entity[0]), written)
     written = written.strip()
     if written[:2] == "//":
-        return "https:" + written
+        return "https:" + written if has_base else written
     if written[:4] == "www.":
         return "https://" + written
     return written
