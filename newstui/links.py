@@ -118,7 +118,8 @@ def _check_host(host: str) -> tuple[str, str]:
     """Return the host in plain ASCII and an empty string, or the reason why there is none."""
     if host.startswith("["):
         try:
-            return f"[{IPv6Address(host[1:-1] if host.endswith(']') else '').compressed}]", ""
+            text = host[1:-1] if host.endswith("]") and "%" not in host else ""  # a zone may hold anything
+            return f"[{IPv6Address(text).compressed}]", ""
         except (AddressValueError, ValueError):
             return "", "the host in the address is no valid IPv6 address"
     if len(host) > _LONGEST_HOST + 1:

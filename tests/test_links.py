@@ -94,7 +94,8 @@ def test_what_may_deceive_is_asked_about_and_shows_the_real_host(address, host, 
     ["javascript:alert(1)", "file:///etc/passwd", "-P", "--help", "https://-x/", "https://a b/", "https://a.example:70000/",
      "http:paper.example", "//paper.example/", "paper.example", "https://xn--/", "https://.example/", "https://a..example/",
      "https://paper%2eexample/", "mailto:-x@paper.example", "mailto:a@b.example?cc=c@d.example",
-     "mailto:a@b.example?subject=x%0abcc:c@d.example", "https://a.example\\b", "https://\U0001f600.example⁄/", "https://[::1/"],
+     "mailto:a@b.example?subject=x%0abcc:c@d.example", "https://a.example\\b", "https://\U0001f600.example⁄/", "https://[::1/",
+     "https://[fe80::1%25eth0]/", "https://[::1%x y]/"],
 )  # fmt: skip
 def test_what_could_start_something_else_is_refused_with_a_reason(address):
     link = check_link(address)

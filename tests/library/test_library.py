@@ -130,7 +130,7 @@ def test_a_mark_that_cannot_be_saved_waits_and_is_saved_when_it_can_be(
     def fails(*unused: object) -> None:
         raise full
 
-    monkeypatch.setattr("newstui.store.marks.MarksStore._write", fails)
+    monkeypatch.setattr("newstui.store.history.write", fails)
     for action in ("read", "starred"):
         with pytest.raises(StoreError, match="full") as caught:
             library.mark([row], action)
