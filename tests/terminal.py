@@ -38,6 +38,8 @@ _UNKNOWN_TO_PYTE = re.compile(
     rb"\x1b\[[<=>?][0-9;:]*[ -/]*[a-gi-km-zA-Z@`{|}~]|\x1b\[[0-9;:]*[ -/]+[@-~]|\x1b[P_X^].*?(?:\x1b\\|\x07)", re.S
 )
 """Sequences pyte prints as text instead of ignoring; private modes (``?…h``, ``?…l``) it knows."""
+_CUT_SHORT = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_X^][^\x1b\x07]*\x1b?)?\Z")
+"""The beginning of a sequence whose end has not arrived."""
 
 
 class Terminal:
@@ -48,6 +50,7 @@ class Terminal:
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
+        self._cut_short = b""
         self.raw = bytearray()
         """Everything the program wrote."""
         self.exit_status: int | None = None
@@ -105,7 +108,10 @@ class Terminal:
         for pattern, answer in QUERIES:
             for _ in pattern.findall(data):
                 os.write(self._fd, answer)
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
+        data = self._cut_short + data
+        cut = _CUT_SHORT.search(data)
+        self._cut_short = cut[0] if cut else b""
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[: cut.start()] if cut else data))
         if self.first_output is None and any(line.strip() for line in self.screen.display):
             self.first_output = time.perf_counter() - self.started
         return True
