@@ -77,11 +77,21 @@ def canonical_url(address: str) -> str:
     Scheme, user, default port, ``www.``, tracking parameters, fragment and last slash do not count; parameters
     are sorted, escapes normalised, mobile and AMP twins and forms of a YouTube address unified. Never raises.
     """
+    written_host, slash, path = address[8:].partition("/")
+    known_host = _hosts.get(written_host)
+    if known_host is not None and slash and address[:8] == "https://" and _PLAIN_PATH.fullmatch(path):
+        path = path.rstrip("/")
+        if path != "amp" and path[-4:] != "/amp":
+            return f"{known_host}/{path}" if path else known_host
     usual = _USUAL.fullmatch(address)
     if usual is not None:
         host, path, query = usual.groups()
         path = path.rstrip("/")
         if (path or "#" not in address) and path[-4:] != "/amp" and ".ampproject." not in host:
+            if address[:8] == "https://":
+                if len(_hosts) >= _MOST_REMEMBERED:
+                    _hosts.clear()
+                _hosts[written_host] = host
             if not query:
                 return host + path
             if "&" not in query:

@@ -6,25 +6,26 @@ Bringing the index up to date is `coverage_pass.py`; the list grouped by story i
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import NamedTuple
 
 from newstui.errors import StoreError
-from newstui.formats import canonical_url
-from newstui.identity import format_id, key_of
+from newstui.identity import format_id
 from newstui.library.coverage_pass import (
-    MEMBERS_JUDGED,
     CoveragePass,
     CoverageProgress,
     document_of,
+    found_source,
+    given_by_key,
+    given_source,
     load_frequencies,
 )
 from newstui.library.follow import Following, StoryGrew
 from newstui.library.stories import StoryListing, StoryRow, head_of
 from newstui.model import Article, Coverage, Headline, Origin, RelatedItem
-from newstui.related import CUT, Document, Likeness, Window, common_words, terms_of
-from newstui.related.likeness import repeats
+from newstui.related import CUT, Document, Likeness, Window, common_words
+from newstui.related.covering import copies_among, unpack_found
 from newstui.related.window import DAY
 from newstui.store.cache import ArticleCache
 from newstui.store.coverage import CoverageStore
@@ -39,6 +40,8 @@ REASONS = 6
 """Shared words that are told."""
 MISSING_LIMIT = 20
 """Providers named that did not cover a story."""
+_BELOW = CUT - 0.001
+"""Highest score of what the list does not count."""
 _MISSING_DAYS = 2
 """A provider that published within this time around a story could have covered it."""
 
@@ -136,45 +139,63 @@ class CoverageDesk:
         Args:
             floor: found coverage less probable than this is left out. What is below the cut comes without a reason.
         """
-        article = self._cache.article(row)
+        article = self._newest(row)
         if article is None:
             return []
+        given = given_by_key(article.related, article.key)
         try:
-            judged = self._judged(article)
+            judged = self._judged(article, given, everything=floor < CUT)
         except StoreError as error:
             log.warning("only given coverage can be shown: %s", error)
             judged = {}
-        given = {_key_of(item): item for item in article.related}
-        given.pop(article.key, None)
         found = [key for key, one in judged.items() if (one.score >= floor or one.copy) and key not in given]
         known = self._known([*given, *found])
-        told = [self._given(key, item, judged, known) for key, item in given.items()]
-        told += [self._found(article, key, judged, known) for key in found if key in known]
-        told.sort(key=lambda one: (-one.score, one.copy, one.published.timestamp() if one.published else 0.0))
-        return _without_copies(told, judged)
+        found = [key for key in found if key in known]
+        told = {key: self._given(key, item, judged, known) for key, item in given.items()}
+        told |= {key: self._found(article, key, judged, known) for key in found}
+        sources = [given_source(key, item, key in judged and judged[key].copy) for key, item in given.items()]
+        sources += [found_source(judged[key].document, judged[key].copy) for key in found if _is_shown(judged[key])]
+        copies = copies_among(sources)
+        if floor < CUT:
+            less = [found_source(judged[key].document, False) for key in found if not _is_shown(judged[key])]
+            copies |= copies_among([*sources, *less]) - {source.key for source in sources}
+        shown = [one._replace(copy=key in copies) for key, one in told.items()]
+        shown.sort(key=lambda one: (-one.score, one.copy, one.published.timestamp() if one.published else 0.0))
+        return shown
 
-    def _judged(self, article: Article) -> dict[int, Judged]:
-        """Return everything near the article, listed by it, or in its story, by key."""
-        store = self._store
-        stored = store.by_key([article.key])
+    def _newest(self, row: int) -> Article | None:
+        """Return the article of a row as the index has read it: of several records of it the newest."""
+        article = self._cache.article(row)
+        rows = self._cache.rows_of_keys([article.key]).get(article.key, [row]) if article is not None else [row]
+        return article if rows[0] == row else self._cache.article(rows[0])
+
+    def _judged(self, article: Article, given: Iterable[int], *, everything: bool) -> dict[int, Judged]:
+        """Return what was found for the article, by key; on demand with all that is near it.
+
+        What was found is kept with the count that the list shows, so both agree however much has arrived since; the
+        rest is judged now, and is never above the cut.
+        """
+        stored = self._store.by_key([article.key])
         if not stored or stored[0].near is None or stored[0].seconds is None:
             return {}
         document = document_of(stored[0])
-        numbers = {number for _, number in document.near or ()}
-        others = {one.number: one for one in store.by_number(sorted(numbers))}
-        others.update((one.number, one) for one in store.by_key(sorted(document.given)))
-        if document.story:
-            members = store.members(document.story)
-            members.sort(key=lambda one: abs((one.seconds or 0) - document.seconds))
-            others.update((one.number, one) for one in members[:MEMBERS_JUDGED])
+        kept = None if stored[0].found is None else {one.number: one for one in unpack_found(stored[0].found)}
+        numbers = set(kept or ())
+        if kept is None or everything:
+            numbers |= {number for _, number in document.near or ()}
+        others = {one.number: one for one in self._store.by_number(sorted(numbers))}
+        others.update((one.number, one) for one in self._store.by_key(sorted(given)))
         others.pop(document.number, None)
-        likeness = self._judge()
         judged: dict[int, Judged] = {}
         for one in others.values():
-            if one.seconds is None or one.near is None:
-                continue
             other = document_of(one)
-            judged[other.key] = Judged(*likeness.judge(document, other), other)
+            if kept is not None and (found := kept.get(one.number)) is not None:
+                judged[other.key] = Judged(found.score, found.copy, other)
+            elif one.seconds is not None and one.near is not None:
+                score, copy = self._judge().judge(document, other)
+                judged[other.key] = (
+                    Judged(score, copy, other) if kept is None else Judged(min(score, _BELOW), False, other)
+                )
         return judged
 
     def _judge(self) -> Likeness:
@@ -275,6 +296,8 @@ class CoverageDesk:
 
     def _story_now(self, story: int) -> int:
         """Return the story whose founder (or lone article) has this key now."""
+        if self._store.has_story(story):
+            return story
         founder = self._store.by_key([story])
         return founder[0].story or story if founder else story
 
@@ -302,9 +325,8 @@ class CoverageDesk:
         return self.following.toggle(story, len(self._members(story)) or 1)
 
 
-def _key_of(item: RelatedItem) -> int:
-    """Return the key of a listed article; one without an address goes by its title."""
-    return key_of(canonical_url(item.url) if item.url else f"title:{item.title}")
+def _is_shown(one: Judged) -> bool:
+    return one.copy or one.score >= CUT
 
 
 def _coverage(article: Article, headline: Headline, origin: Origin, score: float, copy: bool) -> Coverage:
@@ -323,17 +345,3 @@ def _coverage(article: Article, headline: Headline, origin: Origin, score: float
         read=headline.read,
         starred=headline.starred,
     )
-
-
-def _without_copies(told: Sequence[Coverage], judged: Mapping[int, Judged]) -> list[Coverage]:
-    """Mark what repeats the text of something before it in the list."""
-    marked: list[Coverage] = []
-    originals: list[Iterable[int]] = []
-    for one in told:
-        document = judged[one.key].document if one.key is not None and one.key in judged else None
-        terms = document.terms if document is not None else terms_of(one.title, one.excerpt)
-        copy = one.copy or any(repeats(terms, original) for original in originals)
-        if not copy:
-            originals.append(terms)
-        marked.append(one._replace(copy=copy))
-    return marked

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from newstui.formats import canonical_url
 from newstui.identity import key_of
+from newstui.model import RelatedItem
 from newstui.query.shown import shown_text
 from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Window, terms_of
-from newstui.related.grouping import WORTH_JUDGING, merge_groups
+from newstui.related.covering import Found, Source, copies_among, pack_found
+from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup
 from newstui.related.likeness import Judgement
 from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
 from newstui.store.coverage import (
@@ -84,6 +86,24 @@ def pack_near(near: Iterable[Neighbour]) -> bytes:
     return array("I", [part for nearness, number in near for part in (number, int(nearness * _ONE))]).tobytes()
 
 
+def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedItem]:
+    """Return what a record lists, by key (that of its title when it has no address), without the article itself."""
+    given = {key_of(canonical_url(item.url) if item.url else f"title:{item.title}"): item for item in items}
+    given.pop(own, None)
+    return given
+
+
+def given_source(key: int, item: RelatedItem, copy: bool) -> Source:
+    """Return a listed article as the record tells of it: the same whether it is in a collection or not."""
+    published = item.published.timestamp() if item.published else 0.0
+    return Source(key, published, copy, terms_of(item.title, item.excerpt))
+
+
+def found_source(document: Document, copy: bool) -> Source:
+    """Return an article that was found."""
+    return Source(document.key, document.seconds, copy, document.terms)
+
+
 def _new_document(raw: RawArticle) -> NewDocument:
     rest = json.loads(raw.extra)
     text = raw.excerpt
@@ -98,7 +118,7 @@ def _new_document(raw: RawArticle) -> NewDocument:
         == (raw.published, raw.collection, raw.provider, terms, given.tobytes())
     )
     return NewDocument(
-        raw.key, raw.digest, raw.published, raw.collection, raw.provider, terms, given.tobytes(), is_same
+        raw.key, raw.digest, raw.published, raw.collection, raw.provider, terms, given.tobytes(), known, is_same
     )
 
 
@@ -322,25 +342,77 @@ class CoveragePass:
 
     def _group_batch(self, batch: Sequence[StoredDocument]) -> None:
         documents = [self._window.documents.get(one.number) or document_of(one) for one in batch]
+        parts = self._parts_around(documents)
+        concerned = {one.number: one for part in parts for one in part}
+        pairs = {
+            (min(one.number, other.number), max(one.number, other.number)): self._judge(one, other).probability
+            for one in concerned.values()
+            for other in self._neighbours(one)
+            if other.number in concerned
+        }
+        grouped = regroup([[one.number for one in part] for part in parts], pairs)
+        groups = [[concerned[number] for number in numbers] for numbers in grouped]
+        changed, absorbed = name_stories(groups, self._store.has_story)
+        to_count = {one.number for one in (*documents, *changed)}
+        counted = self._counted([group for group in groups if any(one.number in to_count for one in group)])
+        with self._store.change():
+            self._store.set_stories(((one.story, one.number) for one in changed), absorbed)
+            self._store.set_coverage(counted)
+            self._store.set_grouped(document.number for document in documents)
+
+    def _parts_around(self, documents: Sequence[Document]) -> list[list[Document]]:
+        """Return these documents, their neighbours and whole stories of both, as they are grouped now."""
         around = {document.number: document for document in documents}
         for document in documents:
             around.update((other.number, other) for other in self._neighbours(document))
-        groups = _Groups(around.values(), self._window)
-        pairs = {
-            (min(one.number, other.number), max(one.number, other.number)): (one, other)
-            for one in groups.documents()
-            for other in self._neighbours(one)
-            if groups.are_apart(one, other)
-        }
-        links = [
-            (groups.of(one), groups.of(other), self._judge(one, other).probability, 1) for one, other in pairs.values()
-        ]
-        joined, absorbed = groups.join(merge_groups(groups.sizes(), links))
-        recount = {document.number: document for document in [*documents, *joined]}
-        with self._store.change():
-            self._store.set_stories(((one.story, one.number) for one in joined), absorbed)
-            self._store.set_coverage((self._count(one), one.number) for one in recount.values())
-            self._store.set_grouped(document.number for document in documents)
+        stories: dict[int, list[Document]] = {one.story: [] for one in around.values() if one.story}
+        if stories:
+            for one in self._window:
+                if one.story in stories:
+                    stories[one.story].append(one)
+        alone = [[one] for one in around.values() if not one.story]
+        return [*alone, *(members for members in stories.values() if members)]
+
+    def _counted(self, groups: Sequence[Sequence[Document]]) -> list[tuple[int, bytes, int]]:
+        """Return (coverage, found, number) of all documents of these stories."""
+        everyone = [one for group in groups for one in group]
+        items = self._store.given_items([one.key for one in everyone])
+        listed = sorted({key for one in everyone if one.key in items for key in one.given})
+        known = self._window.documents
+        by_key = {one.key: known.get(one.number) or document_of(one) for one in self._store.by_key(listed)}
+        counted = []
+        for group in groups:
+            for one in group:
+                found = {other.number: (other, judgement) for other, judgement in self._found(one, group, by_key)}
+                given = given_by_key(items.get(one.key, ()), one.key)
+                copies = {other.key for other, judgement in found.values() if judgement.copy}
+                sources = [given_source(key, item, key in copies) for key, item in given.items()]
+                sources += [
+                    found_source(other, judgement.copy)
+                    for other, judgement in found.values()
+                    if other.key not in given and (judgement.copy or judgement.probability >= CUT)
+                ]
+                kept = [
+                    Found(number, judgement.probability, judgement.copy)
+                    for number, (_, judgement) in sorted(found.items())
+                ]
+                counted.append((len(sources) - len(copies_among(sources)), pack_found(kept), one.number))
+        return counted
+
+    def _found(
+        self, document: Document, members: Sequence[Document], by_key: Mapping[int, Document]
+    ) -> Iterator[tuple[Document, Judgement]]:
+        """Yield what covers the same event, and what the record lists, with what is thought of it."""
+        others = {other.number: other for other in self._neighbours(document)}
+        near_in_time = sorted(members, key=lambda one: (abs(one.seconds - document.seconds), one.number))
+        others.update((one.number, one) for one in near_in_time[: MEMBERS_JUDGED + 1])
+        others.pop(document.number, None)
+        listed = [one for key in document.given if (one := by_key.get(key)) is not None]
+        others.update((one.number, one) for one in listed if one.near and document.near)
+        for other in others.values():
+            judgement = self._judge(document, other)
+            if judgement.copy or judgement.probability >= CUT or other.key in document.given:
+                yield other, judgement
 
     def _neighbours(self, document: Document) -> list[Document]:
         """Return the nearest articles that are worth judging."""
@@ -357,79 +429,3 @@ class CoveragePass:
         if found is None:
             found = self._judgements[pair] = self._likeness.judge(one, other)
         return found
-
-    def _count(self, document: Document) -> int:
-        """Return how many other articles cover the same event, given and found, without copies."""
-        covering = set(document.given)
-        for other in self._neighbours(document):
-            judgement = self._judge(document, other)
-            if judgement.copy:
-                covering.discard(other.key)
-            elif judgement.probability >= CUT:
-                covering.add(other.key)
-        return len(covering)
-
-
-class _Groups:
-    """Stories that exist and articles that are alone, as numbered groups."""
-
-    def __init__(self, concerned: Iterable[Document], window: Window) -> None:
-        self._members: list[list[Document]] = []
-        self._place: dict[int, int] = {}
-        """Number of a document → its group."""
-        stories: dict[int, list[Document]] = {}
-        for document in concerned:
-            if document.story:
-                stories[document.story] = []
-            else:
-                self._open([document])
-        if stories:
-            for document in window:
-                if document.story in stories:
-                    stories[document.story].append(document)
-        for members in stories.values():
-            self._open(members)
-
-    def _open(self, members: list[Document]) -> None:
-        for member in members:
-            self._place[member.number] = len(self._members)
-        self._members.append(members)
-
-    def documents(self) -> list[Document]:
-        return [document for members in self._members for document in members]
-
-    def of(self, document: Document) -> int:
-        """Return the group of a document."""
-        return self._place[document.number]
-
-    def are_apart(self, one: Document, other: Document) -> bool:
-        """Say whether two documents are in different groups (and both in one of them)."""
-        place = self._place.get(other.number)
-        return place is not None and place != self._place[one.number]
-
-    def sizes(self) -> dict[int, int]:
-        return {group: max(1, len(members)) for group, members in enumerate(self._members)}
-
-    def join(self, merged: dict[int, list[int]]) -> tuple[list[Document], list[tuple[int, int]]]:
-        """Give all members of joined groups one story; return those that changed, and (story, story absorbed).
-
-        The name of the biggest story stays; a story that did not exist is called after its first article.
-        """
-        changed: list[Document] = []
-        absorbed: list[tuple[int, int]] = []
-        for groups in merged.values():
-            members = [document for group in groups for document in self._members[group]]
-            sizes: dict[int, int] = {}
-            for document in members:
-                if document.story:
-                    sizes[document.story] = sizes.get(document.story, 0) + 1
-            if sizes:
-                story = min(sizes, key=lambda name: (-sizes[name], name))
-            else:
-                story = min((document.seconds, document.key) for document in members)[1]
-            absorbed += [(story, name) for name in sizes if name != story]
-            for document in members:
-                if document.story != story:
-                    document.story = story
-                    changed.append(document)
-        return changed, absorbed

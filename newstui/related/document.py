@@ -5,6 +5,9 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
+_SAME = 1e-6
+"""Nearness is kept in 32 bits; less than this is the same."""
+
 
 class Neighbour(NamedTuple):
     """Another article and how near it is."""
@@ -52,8 +55,14 @@ class Document:
     def meet(self, neighbour: Neighbour, limit: int) -> bool:
         """Take another article among the nearest if it is near enough; say whether it was."""
         near = self.near
-        if near is None or any(known.number == neighbour.number for known in near):
+        if near is None:
             return False
+        for place, known in enumerate(near):
+            if known.number == neighbour.number:
+                if abs(known.nearness - neighbour.nearness) < _SAME:
+                    return False
+                del near[place]  # its text has changed
+                break
         if len(near) >= limit and near[-1].nearness >= neighbour.nearness:
             return False
         near.append(neighbour)

@@ -1,21 +1,60 @@
 """Which articles make up a story: average link over probabilities, so that stories neither chain nor swallow a site.
 
 The two groups whose members are most likely to tell of the same event become one, again and again, while the mean
-over all pairs between them is high enough. One strong link between two big groups is not enough. Stories that exist
-already come in as groups, so a story only ever grows, and the same code serves one new article and a million.
+over all pairs between them is high enough; then each article goes where it fits best. One strong link between two big
+groups is not enough. Stories that exist already come in as groups and stay as they are unless grouping their articles
+anew agrees clearly better with the evidence: so what was joined wrongly is split when more is known, and the same code
+serves one new article and a million.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+
+from newstui.related.document import Document
 
 AVERAGE = 0.5
 """Mean probability between two groups from which they become one."""
-UNJUDGED = 0.2
+UNJUDGED = 0.15
 """Probability of a pair that was not worth judging or fell out of a list of nearest articles."""
 WORTH_JUDGING = 0.1
 """Pairs less near than this were never above the cut (389 of 718 judged pairs; 3 of 126 true ones are among them)."""
+_CLEARLY = 0.5
+"""By how much another grouping has to agree better before an article leaves its story: half a sure pair."""
+_ROUNDS = 10
+"""Times every article is looked at; three are usually enough."""
+
+Pairs = Mapping[tuple[int, int], float]
+"""(number, number) of two articles → probability that both tell of the same event; each pair once."""
+
+
+def regroup(parts: Sequence[Sequence[int]], pairs: Pairs) -> list[list[int]]:
+    """Return all articles in groups, those that are alone included.
+
+    Args:
+        parts: the articles by number as they are grouped now, each in one part.
+        pairs: what was judged of them.
+    """
+    held = frozenset(number for part in parts if len(part) > 1 for number in part)
+    kept = _settle(_joined(parts, pairs), pairs, held)
+    if all(len(part) == 1 for part in parts):
+        return kept
+    fresh = _settle(_joined([[number] for part in parts for number in part], pairs), pairs)
+    return _better_of(kept, fresh, pairs)
+
+
+def _joined(parts: Sequence[Sequence[int]], pairs: Pairs) -> list[list[int]]:
+    """Join parts by average link."""
+    place = {number: group for group, part in enumerate(parts) for number in part}
+    links = [
+        (place[one], place[other], likely, 1) for (one, other), likely in pairs.items() if place[one] != place[other]
+    ]
+    merged = merge_groups({group: len(part) for group, part in enumerate(parts)}, links)
+    absorbed = {group for groups in merged.values() for group in groups}
+    alone = [list(part) for group, part in enumerate(parts) if group not in absorbed]
+    return alone + [[number for group in groups for number in parts[group]] for groups in merged.values()]
 
 
 def merge_groups(sizes: Mapping[int, int], links: Iterable[tuple[int, int, float, int]]) -> dict[int, list[int]]:
@@ -72,3 +111,126 @@ def _add_up(links: Iterable[tuple[int, int, float, int]]) -> dict[int, dict[int,
             row = surplus.setdefault(left, {})
             row[right] = row.get(right, 0.0) + value
     return surplus
+
+
+def _settle(groups: Sequence[Sequence[int]], pairs: Pairs, held: frozenset[int] = frozenset()) -> list[list[int]]:
+    """Move each article to the group it agrees with most, or out of one it does not agree with, until all stay.
+
+    Args:
+        held: articles of stories that exist; they move only when the gain is clear.
+    """
+    around: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (one, other), likely in pairs.items():
+        around[one].append((other, likely - UNJUDGED))
+        around[other].append((one, likely - UNJUDGED))
+    place = {number: group for group, members in enumerate(groups) for number in members}
+    size = [len(members) for members in groups]
+    for _ in range(_ROUNDS):
+        moved = False
+        for number in sorted(around):
+            here = place[number]
+            gains: defaultdict[int, float] = defaultdict(float, {here: 0.0})
+            for other, value in around[number]:
+                gains[place[other]] += value
+            for group in gains:
+                gains[group] -= (AVERAGE - UNJUDGED) * (size[group] - (group == here))
+            best = max(gains, key=lambda group: (gains[group], group == here))
+            gain = max(gains[best], 0.0) - gains[here]
+            if gain <= (_CLEARLY if number in held else 1e-9):
+                continue
+            if gains[best] < 0:
+                best = len(size)
+                size.append(0)
+            size[here] -= 1
+            size[best] += 1
+            place[number] = best
+            moved = True
+        if not moved:
+            break
+    return _by_group(place)
+
+
+def _by_group(place: Mapping[int, int]) -> list[list[int]]:
+    members: dict[int, list[int]] = {}
+    for number in sorted(place):
+        members.setdefault(place[number], []).append(number)
+    return list(members.values())
+
+
+def _better_of(kept: Sequence[list[int]], fresh: Sequence[list[int]], pairs: Pairs) -> list[list[int]]:
+    """Take the new groups wherever they agree clearly better with the pairs than those that overlap them."""
+    kept_of = {number: group for group, members in enumerate(kept) for number in members}
+    fresh_of = {number: group for group, members in enumerate(fresh) for number in members}
+    gain: defaultdict[int, float] = defaultdict(float)
+    knot = _knots(kept_of, fresh_of)
+    for sign, groups in ((1, fresh), (-1, kept)):
+        for members in groups:
+            gain[knot[members[0]]] += sign * (UNJUDGED - AVERAGE) * len(members) * (len(members) - 1) / 2
+    for (one, other), likely in pairs.items():
+        together = (fresh_of[one] == fresh_of[other]) - (kept_of[one] == kept_of[other])
+        if together:
+            gain[knot[one]] += together * (likely - UNJUDGED)
+    chosen = [members for members in kept if gain[knot[members[0]]] <= _CLEARLY]
+    return chosen + [members for members in fresh if gain[knot[members[0]]] > _CLEARLY]
+
+
+def _knots(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:
+    """Return article → a number that all articles have whose groups, in either grouping, overlap."""
+    leader = {number: number for number in one}
+
+    def lead(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    for grouping in (one, other):
+        first: dict[int, int] = {}
+        for number, group in grouping.items():
+            leader[lead(number)] = lead(first.setdefault(group, number))
+    return {number: lead(number) for number in one}
+
+
+def name_stories(
+    groups: Iterable[Sequence[Document]], is_taken: Callable[[int], bool]
+) -> tuple[list[Document], list[tuple[int, int]]]:
+    """Give the articles of each group one story; return those that changed, and (story, story absorbed by it).
+
+    A story's name is the key of the article that founded it. When a story is split, the part with its founder keeps the
+    name (the biggest part when the founder is alone now); when stories join, the name of the biggest stays.
+
+    Args:
+        is_taken: says whether a story outside these groups has this name.
+    """
+    stories = [list(members) for members in groups]
+    shares: dict[int, dict[int, int]] = {}
+    founded: dict[int, int] = {}
+    for group, members in enumerate(stories):
+        for one in members if len(members) > 1 else ():
+            if one.story:
+                of = shares.setdefault(one.story, {})
+                of[group] = of.get(group, 0) + 1
+                if one.key == one.story:
+                    founded[one.story] = group
+    keeper = {
+        name: founded.get(name, max(of, key=lambda group: (of[group], -group))) for name, of in sorted(shares.items())
+    }
+    names: dict[int, list[int]] = {}
+    for name, group in keeper.items():
+        names.setdefault(group, []).append(name)
+    changed: list[Document] = []
+    absorbed: list[tuple[int, int]] = []
+    for group, members in enumerate(stories):
+        if len(members) == 1:
+            story = 0
+        elif group in names:
+            story = min(names[group], key=lambda name: (-shares[name][group], name))
+            absorbed += [(story, name) for name in names[group] if name != story]
+        else:
+            founders = [key for _, key in sorted((one.seconds, one.key) for one in members)]
+            story = next((key for key in founders if key not in keeper and not is_taken(key)), founders[0])
+        for one in members:
+            if one.story != story:
+                one.story = story
+                changed.append(one)
+    return changed, absorbed

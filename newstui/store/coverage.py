@@ -18,9 +18,11 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from newstui.errors import StoreError
+from newstui.model import RelatedItem
 from newstui.store.cache import ArticleCache
 from newstui.store.columns import load_version, write_stories
 from newstui.store.database import Database, make_private_file, transaction
+from newstui.store.packing import HAS_RELATED, related_of
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE document(
     number INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE, digest INTEGER NOT NULL, seconds INTEGER,
     collection INTEGER NOT NULL, provider INTEGER NOT NULL, state INTEGER NOT NULL, story INTEGER NOT NULL DEFAULT 0,
-    coverage INTEGER NOT NULL DEFAULT 0, terms BLOB NOT NULL, given BLOB NOT NULL, near BLOB
+    coverage INTEGER NOT NULL DEFAULT 0, terms BLOB NOT NULL, given BLOB NOT NULL, near BLOB, found BLOB
 );
 CREATE INDEX document_by_time ON document(seconds);
 CREATE INDEX document_by_story ON document(story) WHERE story<>0;
@@ -58,7 +60,7 @@ SELECT 1 WHERE EXISTS(SELECT 1 FROM document WHERE state=3) AND NOT EXISTS(SELEC
 
 _TELL_AGAIN = "state=CASE state WHEN 3 THEN 2 ELSE state END"
 
-_DOCUMENT = "SELECT number, key, seconds, collection, provider, story, terms, given, near FROM document"
+_DOCUMENT = "SELECT number, key, seconds, collection, provider, story, terms, given, near, found FROM document"
 
 
 class StoredDocument(NamedTuple):
@@ -73,6 +75,8 @@ class StoredDocument(NamedTuple):
     terms: bytes
     given: bytes
     near: bytes | None
+    found: bytes | None
+    """See `related/covering.py`; None when it was not grouped yet."""
 
 
 class NewDocument(NamedTuple):
@@ -85,6 +89,8 @@ class NewDocument(NamedTuple):
     provider: int
     terms: bytes
     given: bytes
+    known: StoredDocument | None
+    """What is kept of it already."""
     is_same: bool
     """Whether nothing the comparison looks at differs from what is kept: only the digest is new."""
 
@@ -265,6 +271,27 @@ class CoverageStore:
                 for row in connection.execute(f"{_DOCUMENT} WHERE story=? AND story<>0 ORDER BY seconds, key", (story,))
             ]
 
+    def has_story(self, story: int) -> bool:
+        """Say whether any document belongs to this story."""
+        with self._errors() as connection:
+            return (
+                connection.execute("SELECT 1 FROM document WHERE story=? AND story<>0", (story,)).fetchone() is not None
+            )
+
+    def given_items(self, keys: Sequence[int]) -> dict[int, tuple[RelatedItem, ...]]:
+        """Return what records list as related, by the key of the article, from the row that was read here."""
+        items: dict[int, tuple[RelatedItem, ...]] = {}
+        with self._errors() as connection:
+            for start in range(0, len(keys), 500):
+                part = keys[start : start + 500]
+                for key, extra in connection.execute(
+                    "SELECT key, extra FROM cache.rec JOIN cache.body USING(row)"
+                    f" WHERE key IN ({_marks(part)}) AND flags & {HAS_RELATED} ORDER BY row",
+                    part,
+                ):
+                    items[key] = related_of(extra)
+        return items
+
     def between(self, earliest: int, latest: int, *, unread: bool = False) -> list[StoredDocument]:
         """Return the documents of a stretch of time, both ends included; with `unread`, those not compared yet."""
         condition = " AND state=0" if unread else ""
@@ -316,9 +343,11 @@ class CoverageStore:
         return found
 
     # -- writing: inside `change` -------------------------------------------------------------
-    def put(self, documents: Iterable[NewDocument]) -> None:
+    def put(self, documents: Sequence[NewDocument]) -> None:
         """Keep new documents, and old ones whose text changed; both are to be compared (again)."""
         with self._errors() as connection:
+            changed = [known for one in documents if not one.is_same and (known := one.known) is not None]
+            self._look_again(connection, [known.number for known in changed])
             for one in documents:
                 if one.is_same:
                     connection.execute("UPDATE document SET digest=? WHERE key=?", (one.digest, one.key))
@@ -327,7 +356,7 @@ class CoverageStore:
                     "INSERT INTO document(key, digest, seconds, collection, provider, terms, given, state)"
                     " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET digest=excluded.digest,"
                     " seconds=excluded.seconds, collection=excluded.collection, provider=excluded.provider,"
-                    " terms=excluded.terms, given=excluded.given, state=excluded.state, near=NULL, story=0",
+                    " terms=excluded.terms, given=excluded.given, state=excluded.state, near=NULL, found=NULL, story=0",
                     (one.key, one.digest, one.seconds, one.collection, one.provider, one.terms, one.given, READ),
                 )
 
@@ -342,10 +371,14 @@ class CoverageStore:
             connection.executemany(f"UPDATE document SET story=?, {_TELL_AGAIN} WHERE story=? AND story<>0", absorbed)
             connection.executemany(f"UPDATE document SET story=?, {_TELL_AGAIN} WHERE number=?", stories)
 
-    def set_coverage(self, counts: Iterable[tuple[int, int]]) -> None:
-        """Keep (coverage, number) of documents."""
+    def set_coverage(self, found: Iterable[tuple[int, bytes, int]]) -> None:
+        """Keep (coverage, found, number) of documents."""
         with self._errors() as connection:
-            connection.executemany(f"UPDATE document SET coverage=?, {_TELL_AGAIN} WHERE number=?", counts)
+            connection.executemany(
+                "UPDATE document SET state=CASE WHEN state=3 AND coverage<>?1 THEN 2 ELSE state END,"
+                " coverage=?1, found=?2 WHERE number=?3",
+                found,
+            )
 
     def set_grouped(self, numbers: Iterable[int]) -> None:
         """Note that documents have been grouped."""
@@ -363,22 +396,34 @@ class CoverageStore:
                         f"SELECT DISTINCT story FROM document WHERE number IN ({_marks(part)}) AND story<>0", part
                     )
                 ]
-                around = {
-                    number
-                    for (blob,) in connection.execute(
-                        f"SELECT near FROM document WHERE number IN ({_marks(part)}) AND near IS NOT NULL", part
-                    )
-                    for number in array("I", blob)[::2]
-                }
+                self._look_again(connection, part)
                 connection.execute(f"DELETE FROM document WHERE number IN ({_marks(part)})", part)
-                connection.executemany(
-                    "UPDATE document SET state=1 WHERE number=? AND state>1", ((number,) for number in around)
-                )
                 connection.execute(
                     f"UPDATE document SET story=0, state=min(state, 2) WHERE story IN ({_marks(stories)})"
                     " AND (SELECT count(*) FROM document AS other WHERE other.story=document.story)=1",
                     stories,
                 )
+
+    @staticmethod
+    def _look_again(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+        """Let what is near these documents, or in a story with them, be grouped again."""
+        for start in range(0, len(numbers), 500):
+            part = numbers[start : start + 500]
+            around = {
+                number
+                for (blob,) in connection.execute(
+                    f"SELECT near FROM document WHERE number IN ({_marks(part)}) AND near IS NOT NULL", part
+                )
+                for number in array("I", blob)[::2]
+            }
+            connection.executemany(
+                "UPDATE document SET state=1 WHERE number=? AND state>1", ((number,) for number in around)
+            )
+            connection.execute(
+                "UPDATE document SET state=1 WHERE state>1 AND story<>0 AND story IN"
+                f" (SELECT story FROM document WHERE number IN ({_marks(part)}))",
+                part,
+            )
 
     def forget_gone(self) -> None:
         """Take the stories of articles that are gone out of the article cache."""

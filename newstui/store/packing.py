@@ -258,6 +258,12 @@ def topics_of(extra: str) -> tuple[str, ...]:
     return tuple(cast("list[str]", rest[3])) if len(rest) > 3 and rest[3] else ()
 
 
+def related_of(extra: str) -> tuple[RelatedItem, ...]:
+    """Return the record's own list of related coverage out of packed extras."""
+    rest = json.loads(extra)
+    return tuple(_related_in(item) for item in (rest[5] or () if len(rest) > 5 else ()))
+
+
 def front_page_of(flags: int) -> bool | None:
     """Return what the flags say of the site's front page."""
     return True if flags & FRONT_PAGE else False if flags & NOT_FRONT_PAGE else None

@@ -93,6 +93,42 @@ def test_copies_do_not_count_as_coverage_in_the_list(world: World) -> None:
         assert headline is not None and headline.coverage == 0
 
 
+def counts_differ(library: Library) -> dict[str, tuple[int, int]]:
+    """Return what the list counts and what the article shows, for each article where they differ."""
+    listing = library.find("")
+    counted = {one.provider: (one.coverage, one.row) for one in listing.window(0, len(listing))}
+    shown = {name: sum(not one.copy for one in library.coverage(row)) for name, (_, row) in counted.items()}
+    return {name: (count, shown[name]) for name, (count, _) in counted.items() if count != shown[name]}
+
+
+def test_the_list_counts_what_the_article_shows_however_big_the_event_is(world: World) -> None:
+    for place in range(40):
+        title, text = STRIKE[place % 3]
+        world.write(f"report{place}", f"{title}, day {place % 4}", f"{text} {place} ships wait.", hours=place)
+    world.write("copy", *STRIKE[0], hours=1)
+    world.write("other", *STRIKE[0], hours=2)
+    world.write("chief", *STRIKE[1], hours=3, related=("report1", "elsewhere", "nowhere"))
+    with world.library() as library:
+        assert counts_differ(library) == {}
+        assert library.coverage(rows_by_name(library)["chief"])[0].row is not None
+
+
+def test_the_list_still_counts_what_the_article_shows_after_much_else_has_arrived(world: World) -> None:
+    world.write_strike()
+    world.write("chief", *STRIKE[0], hours=1, related=("strike1", "elsewhere"))
+    with world.library():
+        pass
+    for place in range(30):
+        world.write(f"later{place}", f"Lindholm port news {place}", f"Dockers and lorries {place}", hours=60 + place)
+    world.write("elsewhere", *ECLIPSE[0], hours=2)
+    with world.library() as library:
+        assert counts_differ(library) == {}
+    (world.records / "strike1.md").unlink()
+    world.write("strike2", "Something else altogether happened", "Nobody was there to see it.", hours=9)
+    with world.library() as library:
+        assert counts_differ(library) == {}
+
+
 def test_coverage_is_counted_in_the_list_and_can_be_asked_for(world: World) -> None:
     world.write_strike()
     world.write("chief", *ECLIPSE[0], related=("elsewhere",))

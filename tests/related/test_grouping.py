@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.related.grouping import merge_groups
+from newstui.related import Document
+from newstui.related.grouping import merge_groups, name_stories, regroup
+from tests.related.pool import a_document
 
 
 def alone(*numbers: int) -> dict[int, int]:
@@ -60,3 +62,88 @@ def test_every_group_is_in_at_most_one_story_and_order_does_not_matter(pairs: li
     assert len(members) == len(set(members))
     assert all(len(group) > 1 and name == min(group) for name, group in joined.items())
     assert merge_groups(alone(*range(13)), given_links[::-1]) == joined
+
+
+# --- existing stories ----------------------------------------------------------------------------------------
+
+
+def all_pairs(*groups: list[int], likely: float = 0.9) -> dict[tuple[int, int], float]:
+    return {(one, other): likely for group in groups for one in group for other in group if one < other}
+
+
+def grouped(parts: list[list[int]], pairs: dict[tuple[int, int], float]) -> list[list[int]]:
+    return sorted(sorted(group) for group in regroup(parts, pairs))
+
+
+def test_what_belongs_together_stays_as_it_is() -> None:
+    parts = [[1, 2, 3], [4, 5], [6]]
+    assert grouped(parts, all_pairs([1, 2, 3], [4, 5])) == parts
+
+
+def test_two_events_that_were_joined_by_mistake_are_split() -> None:
+    pairs = all_pairs([1, 2, 3], [4, 5, 6]) | {(3, 4): 0.6}
+    assert grouped([[1, 2, 3, 4, 5, 6]], pairs) == [[1, 2, 3], [4, 5, 6]]
+
+
+def test_an_article_goes_to_the_story_it_fits_better() -> None:
+    pairs = all_pairs([1, 2, 3], [5, 6, 7]) | {(3, 4): 0.3, (4, 5): 0.9, (4, 6): 0.9, (4, 7): 0.8}
+    assert grouped([[1, 2, 3, 4], [5, 6, 7]], pairs) == [[1, 2, 3], [4, 5, 6, 7]]
+
+
+def test_a_story_does_not_change_for_a_doubtful_gain() -> None:
+    parts = [[1, 2, 3]]
+    assert grouped(parts, {(1, 2): 0.9, (1, 3): 0.55, (2, 3): 0.4}) == parts
+
+
+def test_grouping_again_changes_nothing() -> None:
+    pairs = all_pairs([1, 2, 3, 4], [5, 6], [7, 8, 9]) | {(4, 5): 0.7, (6, 7): 0.65, (1, 9): 0.4}
+    once = grouped([[number] for number in range(1, 11)], pairs)
+    assert grouped(once, pairs) == once
+
+
+def never_taken(key: int) -> bool:
+    return False
+
+
+def members(story: int, *numbers: int) -> list[Document]:
+    made = [a_document(number, "harbour", days=number) for number in numbers]
+    for document in made:
+        document.story = story
+    return made
+
+
+def test_a_new_story_is_called_after_its_first_article() -> None:
+    changed, absorbed = name_stories([members(0, 2, 1, 3), members(0, 4)], never_taken)
+    assert {one.number: one.story for one in changed} == {1: 1001, 2: 1001, 3: 1001}
+    assert absorbed == []
+
+
+def test_when_a_story_is_split_the_part_with_its_founder_keeps_the_name() -> None:
+    changed, absorbed = name_stories([members(1001, 3, 4, 5), members(1001, 1, 2)], never_taken)
+    assert {one.number: one.story for one in changed} == {3: 1003, 4: 1003, 5: 1003}
+    assert absorbed == []
+
+
+def test_a_founder_that_leaves_alone_leaves_the_name_to_the_others() -> None:
+    changed, _ = name_stories([members(1001, 2, 3), members(1001, 1)], never_taken)
+    assert {one.number: one.story for one in changed} == {1: 0}
+
+
+def test_a_founder_of_a_story_it_has_left_gives_its_name_to_no_second_one() -> None:
+    changed, _ = name_stories([[*members(0, 1), *members(0, 6)]], lambda key: key == 1001)
+    assert {one.story for one in changed} == {1006}
+
+
+def test_when_stories_join_the_bigger_ones_name_stays() -> None:
+    changed, absorbed = name_stories([[*members(1001, 1, 2), *members(1003, 3, 4, 5)]], never_taken)
+    assert {one.number: one.story for one in changed} == {1: 1003, 2: 1003}
+    assert absorbed == [(1003, 1001)]
+
+
+@given(links)
+@settings(derandomize=True, max_examples=150, deadline=None)
+def test_every_article_is_in_one_group_however_they_were_grouped_before(pairs: list[tuple[int, int, float]]) -> None:
+    unique = {(min(one, other), max(one, other)): value for one, other, value in pairs}
+    parts = [[0, 1, 2, 3], [4, 5], *([number] for number in range(6, 13))]
+    groups = regroup(parts, unique)
+    assert sorted(number for group in groups for number in group) == list(range(13))

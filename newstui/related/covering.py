@@ -1,0 +1,63 @@
+"""Which articles cover the event of another one, and which of those only repeat each other: what the list counts and
+what the article shows are one and the same. Pure."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from newstui.related.likeness import repeats
+
+_COPY = 1
+_ONE = 1 << 30
+
+
+class Found(NamedTuple):
+    """Another article, as it was judged when the story was last looked at."""
+
+    number: int
+    """`Document.number` of the other."""
+    score: float
+    copy: bool
+    """The text of the article itself, elsewhere."""
+
+
+class Source(NamedTuple):
+    """Something that covers an event, given or found, as far as telling copies apart needs it."""
+
+    key: int
+    published: float
+    """Seconds since 1970-01-01 UTC; 0 when unknown."""
+    copy: bool
+    """Known to be a copy of the article that was asked about."""
+    terms: Sequence[int]
+    """See `terms.py`."""
+
+
+def pack_found(found: Iterable[Found]) -> bytes:
+    """Return what was found as kept: number, and score with the mark of a copy, 32 bits each."""
+    return array(
+        "I", [part for one in found for part in (one.number, int(one.score * _ONE) << 1 | (_COPY if one.copy else 0))]
+    ).tobytes()
+
+
+def unpack_found(blob: bytes) -> list[Found]:
+    """Return what `pack_found` kept."""
+    numbers = array("I", blob)
+    return [
+        Found(number, (packed >> 1) / _ONE, bool(packed & _COPY))
+        for number, packed in zip(numbers[::2], numbers[1::2], strict=True)
+    ]
+
+
+def copies_among(sources: Iterable[Source]) -> set[int]:
+    """Return the keys of those that repeat the text of the article, or of an earlier source."""
+    copies: set[int] = set()
+    originals: list[Sequence[int]] = []
+    for one in sorted(sources, key=lambda source: (source.copy, source.published, source.key)):
+        if one.copy or any(repeats(one.terms, original) for original in originals):
+            copies.add(one.key)
+        else:
+            originals.append(one.terms)
+    return copies
