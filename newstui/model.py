@@ -2,6 +2,9 @@
 
 Times are UTC. Text is already clean (`text.py`): no control, bidirectional or invisible character is left
 in any string of an `Article`, so every room above may show, copy, log or export it as it is.
+
+What is made by the million while a collection is read is a `NamedTuple`: a frozen dataclass with the fields of an
+`Article` takes six to nine times as long to make (docs/notes/reading-records.md).
 """
 
 from __future__ import annotations
@@ -14,8 +17,7 @@ Severity = Literal["note", "refused"]
 Origin = Literal["given", "found"]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A picture of an article or a provider; not loaded, only named."""
 
     url: str
@@ -26,8 +28,7 @@ class Image:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """Who published an article."""
 
     name: str | None
@@ -38,8 +39,7 @@ class Provider:
 NO_PROVIDER = Provider(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Urls:
+class Urls(NamedTuple):
     """The addresses of one article as the record gives them (entities decoded, spaces trimmed)."""
 
     original: str | None = None
@@ -53,8 +53,7 @@ class Urls:
         return self.web or self.original or self.amp or self.cdn_amp
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something an article offers besides reading: a download, an enclosure."""
 
     url: str
@@ -63,8 +62,7 @@ class Action:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedItem:
+class RelatedItem(NamedTuple):
     """One item of a record's own list of related coverage."""
 
     title: str | None
@@ -77,8 +75,7 @@ class RelatedItem:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One record as published. Never written to; what the reader did with it is a `Mark`."""
 
     key: int

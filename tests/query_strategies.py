@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
@@ -207,7 +206,7 @@ def searchable_articles(draw: st.DrawFn) -> Article:
 def libraries(draw: st.DrawFn, most: int = 12) -> tuple[list[Article], list[Facts], int]:
     """Articles with unique keys, their facts, and how many of the first are new."""
     found = draw(st.lists(searchable_articles(), min_size=1, max_size=most))
-    articles = [replace(article, key=key_of(f"news.example/{number}")) for number, article in enumerate(found)]
+    articles = [article._replace(key=key_of(f"news.example/{number}")) for number, article in enumerate(found)]
     new = draw(st.integers(0, len(articles)))
     facts = [
         Facts(

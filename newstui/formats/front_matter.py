@@ -15,6 +15,8 @@ class Split(NamedTuple):
     """The lines between the fences. The first of them is line 2 of the file."""
     body: str
     """Everything after the closing fence."""
+    encoded: bytes = b""
+    """`matter` in UTF-8; empty where it was not at hand."""
 
 
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
@@ -33,7 +35,8 @@ def split_bytes(data: bytes) -> Split | None:
     if data[:4] != b"---\n" or end < 0:
         return None
     try:
-        return Split(data[4 : end + 1].decode(), data[end + 5 :].decode())
+        matter = data[4 : end + 1]
+        return Split(matter.decode(), data[end + 5 :].decode(), matter)
     except UnicodeDecodeError:
         return None
 

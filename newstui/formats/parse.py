@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from newstui.errors import FormatError
@@ -34,7 +33,7 @@ def parse(
         if data[:3] == b"---" and len(data) <= limits.record_bytes:
             split = split_bytes(data)
             if split is not None and len(split.matter) <= limits.front_matter_bytes:
-                tree = read_subset(split.matter)
+                tree = read_subset(split.matter, split.encoded)
                 if tree is not None:  # nearly always: the rest is for what is rare
                     notes = Notes(path, limits.problems, matter=split.matter)
                     return _read_tree(tree, split.body, notes, now, site, limits)
@@ -62,14 +61,14 @@ def _read_tree(
             notes.refuse("neither a title nor a URL")
         return Parsed(problems=notes.problems(), kind="record")
     if malformed:
-        article = replace(article, malformed=True)
+        article = article._replace(malformed=True)
     return Parsed((article,), notes.problems() if notes.found else (), "record")
 
 
 def _parse_record(text: str, given: lists.Given) -> Parsed:
     """Read one file of front matter and body with care: everything the quick way left."""
     limits = given.limits
-    matter, body = split_front_matter(text)
+    matter, body, _ = split_front_matter(text)
     if len(matter) > limits.front_matter_bytes:
         reason = f"the front matter is longer than {limits.front_matter_bytes:,} characters"
         return refused(given.path, "record", reason)

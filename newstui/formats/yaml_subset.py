@@ -41,9 +41,12 @@ _prefixes: dict[str, tuple[int, bool, str]] = {}
 _plain: dict[str, str] = dict(NULLS)
 
 
-def read_subset(text: str) -> dict[str, Tree] | None:
-    """Return the mapping a front matter holds, or None when only the full reader can tell."""
-    if not _is_simple(text):
+def read_subset(text: str, encoded: bytes = b"") -> dict[str, Tree] | None:
+    """Return the mapping a front matter holds, or None when only the full reader can tell.
+
+    `encoded` is the text in UTF-8, where that is at hand.
+    """
+    if not _is_simple(text, encoded):
         return None
     node: dict[str, Tree] | list[Tree] = {}
     root = node
@@ -123,12 +126,13 @@ def read_subset(text: str) -> dict[str, Tree] | None:
     return root or None  # type: ignore[return-value]
 
 
-def _is_simple(text: str) -> bool:
+def _is_simple(text: str, data: bytes) -> bool:
     """Say whether the text has only characters whose meaning is plain: no controls, no odd line ends or marks."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return False
+    if not data:
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            return False
     if data.translate(None, _ALLOWED):
         return False
     if len(data) == len(text):

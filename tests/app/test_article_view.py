@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -355,16 +354,18 @@ async def test_sixels_are_drawn_while_the_whole_picture_is_in_view(monkeypatch):
     app = Pane()
     async with app.run_test(size=(80, 40)) as pilot:
         app.view.picture.source = Pictures("always")
-        app.view.show(replace(WITH_PICTURE, body=LONG))
+        app.view.show(WITH_PICTURE._replace(body=LONG))
         lines = await settled(app, pilot)
         rows = [y for y, line in enumerate(lines) if "▀▀▀▀" in line]
-        drawn = [y for y, line in enumerate(lines) if "DRAWN" in line]
-        assert len(drawn) == 1 and drawn[0] >= rows[-1]
-        assert f"\x1b[{rows[0] + 1};3HDRAWN" in lines[drawn[0]]
-        assert app.view.render_line(drawn[0]).cell_length == app.view.size.width
+
+        def drawn() -> list[str]:
+            return ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+
+        (line,) = [line for line in drawn() if "DRAWN" in line]
+        assert f"\x1b[{rows[0] + 1};3HDRAWN" in line
         app.view.scroll_lines(rows[0] + 1)
         await pilot.pause()
-        assert not any("DRAWN" in line for line in app.screen_lines())
+        assert not any("DRAWN" in line for line in drawn())
 
 
 async def test_a_picture_that_is_asked_about_first_is_loaded_only_then():
@@ -383,7 +384,7 @@ async def test_every_picture_of_the_article_is_shown_in_turn():
     async with app.run_test(size=(80, 40)) as pilot:
         source = app.view.picture.source = Pictures("ask")
         body = "![The map](https://pics.example/map.png) and ![The map](https://pics.example/map.png)"
-        app.view.show(replace(WITH_PICTURE, body=body))
+        app.view.show(WITH_PICTURE._replace(body=body))
         for expected in (
             "  1 of 2 · P shows the next",
             "  2 of 2 · The map · P shows the next",
@@ -470,7 +471,7 @@ async def test_hostile_records_are_shown_letter_for_letter(shared):
     article = an_article(title="[/foo] [@click=app.quit] [Update] x")
     body = (shared / "hostile" / "records" / "markdown-traps.md").read_text("utf-8").split("---\n", 2)[2]
     async with app.run_test(size=(80, 60)):
-        app.view.show(replace(article, body=body))
+        app.view.show(article._replace(body=body))
         shown = "\n".join(app.screen_lines())
         assert "[/foo] [@click=app.quit] [Update] x" in shown
         assert "[@click=app.quit]Heading[/]" in shown

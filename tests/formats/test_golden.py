@@ -6,7 +6,6 @@ To write expectations anew after a wanted change: ``python -m tests.formats.test
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,18 +45,17 @@ def as_json(parsed: Parsed) -> dict[str, Any]:
 
 
 def article_as_json(article: Article) -> dict[str, Any]:
-    whole = asdict(article)
-    whole["key"] = format_id(article.key)
-    kept = {
-        field.name: whole[field.name]
-        for field in fields(Article)
-        if field.default is MISSING or getattr(article, field.name) != field.default
-    }
+    whole = article._asdict() | {"key": format_id(article.key)}
+    defaults = Article._field_defaults
+    kept = {name: value for name, value in whole.items() if name not in defaults or value != defaults[name]}
     result: dict[str, Any] = json.loads(json.dumps(without_nothing(kept), default=str))
     return result
 
 
 def without_nothing(value: Any) -> Any:
+    """Return dictionaries for values with names, and nothing for what is None."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, dict):
         return {key: without_nothing(part) for key, part in value.items() if part is not None}
     return [without_nothing(part) for part in value] if isinstance(value, (list, tuple)) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -210,7 +209,7 @@ def test_the_line_of_a_story_shows_each_report_in_its_place():
 
 
 def test_an_article_for_a_pipe_lists_its_addresses():
-    article = replace(an_article(body="See [this](https://a.example/1)."), urls=Urls(web="https://paper.example/x"))
+    article = an_article(body="See [this](https://a.example/1).")._replace(urls=Urls(web="https://paper.example/x"))
     lines = list(article_lines(article, 60, now=NOW, zone=ZONE))
     assert lines[-3:] == ["Links", "[1] https://a.example/1", "[2] https://paper.example/x"]
     assert "See this [1]." in lines
