@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-_EARLIEST_YEAR = 1000
+_EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 """Year 1 is how several programs write "unknown"."""
 _AHEAD = timedelta(hours=26)
 """Clocks and zones are wrong by up to a day; what lies further in the future would stay on top of every list."""
@@ -27,6 +27,8 @@ def parse_date(written: str, now: datetime, *, may_be_ahead: bool = False) -> tu
     """
     try:
         moment = datetime.fromisoformat(written)
+        if written[-1] == "Z" and _EARLIEST <= moment <= now and not moment.microsecond:
+            return moment, ""  # nearly always
     except ValueError:
         found, reason = _parse_loosely(written)
         return (None, reason) if found is None else _plausible(found, now, may_be_ahead, reason)
@@ -46,7 +48,7 @@ def _plausible(moment: datetime, now: datetime, may_be_ahead: bool, reason: str)
                 return None, "the date lies outside the calendar"
     if moment.microsecond:
         moment = moment.replace(microsecond=0)
-    if moment.year < _EARLIEST_YEAR:
+    if moment < _EARLIEST:
         return None, f"the year {moment.year} cannot be right"
     if moment > now and moment > now + _AHEAD and not may_be_ahead:
         return None, f"the date {moment:%Y-%m-%d} lies in the future"

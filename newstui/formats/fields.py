@@ -84,7 +84,12 @@ class Reading:
     def number(self, field: str, value: Any, lowest: int = -_HIGHEST, highest: int = _HIGHEST) -> int | None:
         """Return a whole number within bounds; None when there is none or it cannot be used."""
         if value.__class__ is str:
+            known = _numbers.get(value)
+            if known is not None and lowest <= known <= highest:
+                return known
             if value.isdecimal() and len(value) < 10 and lowest <= (number := int(value)) <= highest:
+                if len(_numbers) < _MOST_REMEMBERED:
+                    _numbers[value] = number
                 return number
             text = value.strip()
             if not text:
@@ -203,6 +208,7 @@ class Reading:
 
 _NO_HOST = frozenset(("", "/", "?", "#"))
 _names: dict[str, str | None] = {}
+_numbers: dict[str, int] = {}
 _TRUTHS = {
     "true": True, "false": False, "True": True, "False": False, "yes": True, "no": False, "on": True, "off": False
 }  # fmt: skip

@@ -35,9 +35,9 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parsed:
-    """The articles found in some bytes, and everything that was lost on the way."""
+    """The articles found in some bytes, and everything that was lost on the way. Made by the million: not frozen."""
 
     articles: tuple[Article, ...] = ()
     """In the order of the bytes; `collection` is empty, the library knows it."""

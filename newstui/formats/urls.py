@@ -65,6 +65,11 @@ _USUAL = re.compile(
     r"(/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@/]*))?(?:#[!-~]*)?"
 )
 """What nine of ten addresses look like: nothing has to be escaped, no twin of another address."""
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*")
+"""Neither escaped nor to be escaped, and nothing after it."""
+_hosts: dict[str, str] = {}
+"""Host as written after ``https://`` → as compared, of those that `_USUAL` accepts."""
+_MOST_REMEMBERED = 5_000
 _AMP_CACHE = re.compile(r"(?:[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(?:s/)?|google\.[a-z.]+/amp/(?:s/)?)(?=[^/?]+\.)")
 _YOUTUBE_ID = re.compile(
     r"(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts|live)/|youtu\.be/)([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])"
