@@ -86,19 +86,20 @@ class Chunk:
     def _extend(self, added: Sequence[ColumnRow], story_of: Callable[[int], tuple[int, int]]) -> None:
         """Append rows that are all lower than those here."""
         start = len(self.rows)
-        self.rows.extend([row.row for row in added])
-        self.keys.extend([row.key for row in added])
-        self.published.extend([NO_DATE if row.published is None else row.published for row in added])
-        self.quality.extend([_number(row.quality) for row in added])
-        self.heat.extend([_number(row.heat) for row in added])
-        self.provider.extend([row.provider for row in added])
-        self.flags.extend([row.flags for row in added])
-        told = [story_of(row.key) for row in added]
+        rows, keys, published, quality, heat, provider, flags, values = zip(*added, strict=True)
+        self.rows.extend(rows)
+        self.keys.extend(keys)
+        self.published.extend([NO_DATE if moment is None else moment for moment in published])
+        self.quality.extend([NO_NUMBER if number is None else _number(number) for number in quality])
+        self.heat.extend([NO_NUMBER if number is None else _number(number) for number in heat])
+        self.provider.extend(provider)
+        self.flags.extend(flags)
+        told = [story_of(key) for key in keys]
         self.stories.extend([story for story, _ in told])
         self.coverage.extend([min(count, 0xFFFF) for _, count in told])
         positions: dict[tuple[int, int], list[int]] = {}
-        for position, row in enumerate(added, start):
-            for value in row.values:
+        for position, several in enumerate(values, start):
+            for value in several:
                 positions.setdefault(value, []).append(position)
         for value, places in positions.items():
             self.values[value] = self.values.get(value, 0) | mask_from_positions(places)
