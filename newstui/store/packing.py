@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, Literal, NamedTuple, cast
 
 from newstui.model import Action, Article, Image, Provider, RelatedItem, Urls
@@ -142,7 +142,7 @@ def pack(article: Article, path: str) -> Packed:
         f"{key}\0{seconds}\0{quality}\0{heat}\0{flags}\0{name}\0{domain}\0{type_}\0{category}\0"
         f"{title}\0{excerpt}\0{body}\0{extra}"
     )
-    digest = blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = sha256(told.encode("utf-8", "surrogatepass")).digest()[:8]  # processors have it built in
     return Packed(
         key,
         None if own_path == path else own_path,
