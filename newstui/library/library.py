@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from newstui.errors import NewstuiError, NotFoundError, StoreError, UsageError
+from newstui.errors import NewstuiError, NotFoundError, SourceError, StoreError, UsageError
 from newstui.identity import format_id, key_of, parse_id
 from newstui.library.collections import (
     Recognition,
@@ -26,7 +26,7 @@ from newstui.library.collections import (
     open_location,
     recognise,
 )
-from newstui.library.events import CollectionFailed, RefreshEvent
+from newstui.library.events import CollectionFailed, CollectionStarted, CollectionStored, RefreshEvent
 from newstui.library.marking import MarkAction, Marking, Wish
 from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
 from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from newstui.library.find import Finder
     from newstui.library.listing import Listing
     from newstui.library.refresh import LocalRefresh
+    from newstui.library.remote_events import RemoteWish
     from newstui.library.transfer import Imported
     from newstui.query import Query
     from newstui.query.complete import Candidate
@@ -504,18 +505,53 @@ class Library:
                 yield from self._refresh_local(subscription, force=force, is_cancelled=is_cancelled)
         remotes = [one for one in chosen if is_remote(one.location)]
         if remotes and not is_cancelled():
-            from newstui.library.refresh_remote import RemoteRefresh
+            from newstui.library.remote_events import RemoteWish
 
-            refresh = RemoteRefresh(
-                self._cache, self.settings, self._clock,
-                lambda name, source: self._local_refresh(name, source, force=force, is_cancelled=is_cancelled),
-            )  # fmt: skip
-            yield from refresh.run(
-                remotes, asked=not due_only, insisted=bool(names) or force, is_cancelled=is_cancelled
-            )
+            wish = RemoteWish(tuple(one.name for one in remotes), not due_only, bool(names) or force, force)
+            if self._session is None:
+                yield from self.refresh_remote(wish, is_cancelled)
+            else:
+                yield from self._refresh_remote_apart(wish, is_cancelled)
         if self._catalog is not None:
             self.load()
         self._give_back()
+
+    def refresh_remote(
+        self, wish: RemoteWish, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[RefreshEvent]:
+        """Fetch in this process; yields as it goes."""
+        from newstui.library.refresh_remote import RemoteRefresh
+
+        refresh = RemoteRefresh(
+            self._cache, self.settings, self._clock,
+            lambda name, source: self._local_refresh(name, source, force=wish.force, is_cancelled=is_cancelled),
+        )  # fmt: skip
+        chosen = [one for one in self._subscriptions if one.name in wish.names]
+        yield from refresh.run(chosen, asked=wish.asked, insisted=wish.insisted, is_cancelled=is_cancelled)
+
+    def _refresh_remote_apart(self, wish: RemoteWish, is_cancelled: Callable[[], bool]) -> Iterator[RefreshEvent]:
+        """Fetch in another process, so that the one somebody reads in has nothing to do but to say so."""
+        from newstui.library.refresh_apart import Order, refresh_apart
+        from newstui.library.refresh_remote import is_anything_due
+
+        chosen = [one for one in self._subscriptions if one.name in wish.names]
+        if not wish.asked and not is_anything_due(self._cache, chosen, self._clock()):
+            return
+        begun: set[str] = set()
+        try:
+            for event in refresh_apart(Order(self.paths, self.settings, self._named, wish), is_cancelled):
+                if isinstance(event, CollectionStarted):
+                    begun.add(event.name)
+                elif isinstance(event, CollectionStored | CollectionFailed):
+                    begun.discard(event.name)
+                yield event
+        except SourceError as error:
+            if is_cancelled():
+                return
+            for name in sorted(begun) or wish.names[:1]:
+                with suppress(StoreError):
+                    self._cache.note_failure(name, error.reason, self._clock())
+                yield CollectionFailed(name, error.reason, "")
 
     def _give_back(self) -> None:
         """After long work, where a person goes on reading: give memory that is free back to the system."""
@@ -527,11 +563,11 @@ class Library:
     def _refresh_local(
         self, subscription: Subscription, *, force: bool, is_cancelled: Callable[[], bool]
     ) -> Iterator[RefreshEvent]:
-        from newstui.library.refresh_apart import Order, refresh_apart
+        from newstui.library.refresh_apart import LocalWish, Order, refresh_apart
 
         try:
             source = self._source(subscription.location)
-            order = Order(self.paths, self.settings, self._named, subscription.name, force)
+            order = Order(self.paths, self.settings, self._named, LocalWish(subscription.name, force))
             yield from self._local_refresh(
                 subscription.name,
                 source,

@@ -50,6 +50,18 @@ class _Progress:
     problems: list[Problem] = field(default_factory=list)
 
 
+def is_anything_due(cache: ArticleCache, subscriptions: Sequence[Subscription], now: datetime) -> bool:
+    """Say whether the time of any of these remote collections has come."""
+    connection = cache.open_writer()
+    try:
+        table = CollectionTable(connection)
+        return any(
+            remote.is_due(table.load_fetch_state(remote.state_location(one.location)), now) for one in subscriptions
+        )
+    finally:
+        connection.close()
+
+
 class RemoteRefresh:
     """One refresh of several remote collections."""
 

@@ -30,6 +30,20 @@ class RemoteJob:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteWish:
+    """What a reader wants fetched."""
+
+    names: tuple[str, ...]
+    """Collections, all of them remote."""
+    asked: bool
+    """The reader wants them now, due or not; only what a server asked for still counts."""
+    insisted: bool
+    """The reader named these very collections: nothing counts."""
+    force: bool
+    """Read everything of an archive again, changed or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteBatch:
     """Articles of a collection, parsed; one page or the whole feed."""
 

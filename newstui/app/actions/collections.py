@@ -33,7 +33,7 @@ def refresh(screen: ReadingScreen, pressed: Pressed) -> None:
 
 def refresh_all(screen: ReadingScreen, pressed: Pressed) -> None:
     """Refresh every collection."""
-    screen.refresher.refresh(force=True)
+    screen.refresher.refresh()
 
 
 def stop(screen: ReadingScreen, pressed: Pressed) -> None:
