@@ -15,7 +15,8 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.errors import NoWidget
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -372,6 +373,9 @@ class ArticleView(ScrollView, can_focus=True):
             if len(self._places) > _PLACES_KEPT:
                 del self._places[next(iter(self._places))]
 
+    def on_unmount(self) -> None:
+        self.picture.clear()
+
     def on_resize(self, event: events.Resize) -> None:
         if self.scrollable_content_region.width != self._laid_out_width:
             self.lay_out_again()
@@ -463,8 +467,6 @@ class ArticleView(ScrollView, can_focus=True):
         width = self.size.width
         if index >= len(self._lines.lines):
             return Strip.blank(width, self.rich_style)
-        if self.picture.sixels() and self._lines.part_at(index) == ("picture", 0):
-            return self._paint(index, width)  # its place on the screen is in it, so it is never the same twice
         if self.text_selection is not None:
             strip = self._paint(index, width)
         elif (known := self._strips.get(index)) is not None:
@@ -482,7 +484,7 @@ class ArticleView(ScrollView, can_focus=True):
         plain = self._style("body", on_cursor=on_cursor)
         margin = self._shape.margin if self._page else 1
         if line and line[0].role == "picture":
-            segments = self._paint_picture(index, margin, plain)
+            segments = self._paint_picture(index, plain)
         else:
             segments = [
                 Segment(text, self._style(role, style, is_link=link > 0, on_cursor=on_cursor))
@@ -494,18 +496,43 @@ class ArticleView(ScrollView, can_focus=True):
             strip = _select(strip, span, self.screen.get_component_rich_style("screen--selection"))
         return strip
 
-    def _paint_picture(self, index: int, margin: int, plain: Style) -> list[Segment]:
-        """Paint a row of the lead picture; sixels go over all of it, from its last row, while all of it is in view."""
-        rows = self._lines.lines_of(("picture", 0))[1 : 1 + self._shape.picture_cells[1]]
-        segments = self.picture.row(index - rows.start, plain)
-        if index != rows[-1] or not (sixels := self.picture.sixels()) or not self.screen.is_active:
-            return segments
+    @property
+    def _picture_rows(self) -> range:
+        """Lines of the page kept free for the lead picture."""
+        return self._lines.lines_of(("picture", 0))[1 : 1 + self._shape.picture_cells[1]]
+
+    def _paint_picture(self, index: int, plain: Style) -> list[Segment]:
+        """Paint a row of the lead picture."""
+        return self.picture.row(index - self._picture_rows.start, plain)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint lines; sixels go over the whole picture behind its last row, while nothing of it is out of view.
+
+        Not in `render_line`: what is cut to the width there counts the letters of a control sequence as cells.
+        """
+        strips = super().render_lines(crop)
+        rows, top = self._picture_rows, self.scroll_offset.y
+        last = rows.stop - 1 - top - crop.y
+        if rows and 0 <= last < len(strips) and (sixels := self.picture.sixels()) and self._is_picture_in_view(rows):
+            x, y = self.content_region.x, self.content_region.y - top
+            left, right = self._shape.margin, self._shape.margin + self._shape.picture_cells[0]
+            before, behind = strips[last].divide([right - crop.x, strips[last].cell_length])
+            drawn = sixel_segments(sixels, x + left, y + rows.start, x + right, y + rows.stop - 1)
+            strips[last] = Strip([*before, *drawn, *behind], strips[last].cell_length)
+        return strips
+
+    def _is_picture_in_view(self, rows: range) -> bool:
+        """Say whether all of the picture's rows are in view, with nothing over them."""
         top = self.scroll_offset.y
-        if not top <= rows.start <= rows[-1] < top + self._height:
-            return segments
-        x, y = self.content_region.x + margin, self.content_region.y - top
-        columns = sum(segment.cell_length for segment in segments)
-        return [*segments, *sixel_segments(sixels, x, y + rows.start, x + columns, y + rows[-1])]
+        if not (self.screen.is_active and top <= rows.start and rows.stop <= top + self._height):
+            return False
+        x, y = self.content_region.x + self._shape.margin, self.content_region.y + rows.start - top
+        columns = self._shape.picture_cells[0]
+        cells = [(x + column, y) for column in range(columns)] + [(x, y + row) for row in range(len(rows))]
+        try:
+            return all(self.screen.get_widget_at(*cell)[0] is self for cell in cells)
+        except NoWidget:  # the screen has just become smaller
+            return False
 
     def _with_hits(self, line: Line) -> Line:
         """Give what was searched for a role of its own."""
