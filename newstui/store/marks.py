@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from threading import RLock, get_ident
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 from newstui.errors import StoreError
@@ -88,7 +88,9 @@ class MarksStore:
         try:
             make_private_folder(self.path.parent)
             if not os.path.lexists(self.path):
-                self._create()
+                with self._turns.turn(OPENING_SECONDS):
+                    if not os.path.lexists(self.path):
+                        self._create()
         except (StoreError, OSError, sqlite3.Error) as error:
             self._go_without(error)
             return
@@ -155,21 +157,20 @@ class MarksStore:
             marks_schema.migrate(connection)
 
     def _create(self) -> None:
-        """Make an empty store beside its place, so that nobody sees it half made, and put it there."""
-        temporary = self.path.with_name(f".{FILE_NAME}.{os.getpid()}-{get_ident()}.new")
-        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        """Make an empty store. Who comes meanwhile has no turn, and does not take it for one that lost everything."""
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            connection = connect(temporary)
+            connection = connect(self.path)
             try:
                 _prepare(connection)
                 with transaction(connection):
                     marks_schema.migrate(connection)
             finally:
                 connection.close()
-            backups.publish(temporary, self.path)
-        finally:
-            for path in (temporary, temporary.with_name(f"{temporary.name}-journal")):
-                path.unlink(missing_ok=True)
+            backups.sync(self.path.parent)
+        except BaseException:
+            self.path.unlink(missing_ok=True)
+            raise
 
     def _stand_by(self) -> None:
         """Show the marks of the newest backup while another program has the store locked."""
