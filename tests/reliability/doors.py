@@ -29,6 +29,8 @@ class Doors:
 
     def __init__(self) -> None:
         self.passed = 0
+        self.counted = 0
+        """How many passed between the last `arm` and `disarm`."""
         self.names: list[str] = []
         """What passed since the last `arm`."""
         self._failing: int | None = None
@@ -39,6 +41,11 @@ class Doors:
     def arm(self, failing: int | None, number: int = errno.ENOSPC, *, for_good: bool = False) -> None:
         """Let the door of that number fail from now on, once or from then on for good."""
         self.passed, self.names, self._failing, self._number, self._for_good = 0, [], failing, number, for_good
+
+    def disarm(self) -> None:
+        """Let everything pass, and remember how many doors there were."""
+        self.counted = self.passed
+        self.arm(None)
 
     def _fails(self, name: str) -> bool:
         self.names.append(name)
@@ -70,8 +77,8 @@ def _failing_kind(kind: type[sqlite3.Connection], doors: Doors) -> type[sqlite3.
             try:
                 doors.statement(sql)
             except sqlite3.DatabaseError as error:
-                translate: Callable[[sqlite3.DatabaseError], Exception] = getattr(self, "translate", lambda same: same)
-                raise translate(error) from error
+                translate = self.guard.translate
+                raise (error if translate is None else translate(error)) from error
 
         def execute(self, sql: str, *arguments: Any) -> Any:
             self._pass(sql)

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,18 +61,58 @@ def all_failures(count: int) -> list[tuple[int, int, bool]]:
 
 
 Choose = Callable[[int], list[tuple[int, int, bool]]]
+Arm = Callable[[], None]
+"""Lets the door whose turn it is fail from now on; called in an attempt when all is prepared."""
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Attempts at one and the same thing, in each of which another door fails."""
+
+    doors: Doors
+    folder: Path
+
+    def run(self, attempt: Callable[[Path, Arm], None], choose: Choose, *, start: Path | None, least: int) -> None:
+        """Attempt once to count the doors, then with failures, each in folders of its own.
+
+        Args:
+            attempt: does it in a folder and disarms the doors before it looks what became of it.
+            start: what to copy into that folder before; None for an empty one.
+            least: how many doors there are at least.
+        """
+        self._attempt(attempt, "first", start, None, 0, for_good=False)
+        count = self.doors.counted
+        assert count >= least, self.doors.names
+        for place, number, for_good in choose(count):
+            self._attempt(attempt, f"{place}-{number}-{for_good}", start, place, number, for_good=for_good)
+
+    def _attempt(
+        self, attempt: Callable[[Path, Arm], None], name: str, start: Path | None, failing: int | None, number: int,
+        *, for_good: bool,
+    ) -> None:  # fmt: skip
+        own = self.folder / "attempts" / name
+        if start is None:
+            own.mkdir(parents=True)
+        else:
+            shutil.copytree(start, own)
+        attempt(own, lambda: self.doors.arm(failing, number, for_good=for_good))
+
+
+@pytest.fixture
+def trials(doors: Doors, tmp_path: Path) -> Trials:
+    return Trials(doors, tmp_path)
 
 
 def starred(own: Path) -> int:
     return sum(mark.starred for mark in read_marks(own / "data" / "marks.db"))
 
 
-def check_marking(doors: Doors, pristine: Path, tmp_path: Path, choose: Choose) -> None:
-    def attempt(own: Path, failing: int | None, number: int = 0, *, for_good: bool = False) -> None:
+def check_marking(trials: Trials, pristine: Path, tmp_path: Path, choose: Choose) -> None:
+    def attempt(own: Path, arm: Arm) -> None:
         shutil.rmtree(own / "data" / "backups", ignore_errors=True)  # so that the mark is followed by a backup
         library = open_library(own, tmp_path / "news")
         rows = list(library.find("").rows())
-        doors.arm(failing, number, for_good=for_good)
+        arm()
         try:
             library.mark(rows, "starred")
         except StoreError:
@@ -80,53 +121,31 @@ def check_marking(doors: Doors, pristine: Path, tmp_path: Path, choose: Choose) 
         else:
             assert starred(own) == ARTICLES
         assert len(library.headlines(rows)) == ARTICLES
-        passed = doors.passed
-        doors.arm(None)
+        trials.doors.disarm()
         library.poll()
         assert library.pending() == 0
         assert starred(own) == ARTICLES
         library.close()
-        doors.passed = passed
 
-    attempt(shutil.copytree(pristine, tmp_path / "first"), None)
-    count = doors.passed
-    assert count >= 8, doors.names
-    for place, number, for_good in choose(count):
-        attempt(
-            shutil.copytree(pristine, tmp_path / "own" / f"{place}-{number}-{for_good}"),
-            place,
-            number,
-            for_good=for_good,
-        )
+    trials.run(attempt, choose, start=pristine, least=8)
 
 
-def check_refreshing(doors: Doors, pristine: Path, tmp_path: Path, choose: Choose) -> None:
-    def attempt(own: Path, failing: int | None, number: int = 0, *, for_good: bool = False) -> None:
+def check_refreshing(trials: Trials, pristine: Path, tmp_path: Path, choose: Choose) -> None:
+    def attempt(own: Path, arm: Arm) -> None:
         library = open_library(own, tmp_path / "more")
-        doors.arm(failing, number, for_good=for_good)
+        arm()
         with suppress(NewstuiError):
             list(library.refresh())
-        passed = doors.passed
-        doors.arm(None)
+        trials.doors.disarm()
         with suppress(NewstuiError):
             library.find("")  # the first question after a failure may hear of it, but not of anything else
         assert not [event for event in library.refresh() if isinstance(event, CollectionFailed)]
         assert len(library.find("")) == ARTICLES + 3
         assert starred(own) == 1
         library.close()
-        doors.passed = passed
 
     write_news(tmp_path / "more", ARTICLES + 3)
-    attempt(shutil.copytree(pristine, tmp_path / "first"), None)
-    count = doors.passed
-    assert count >= 4, doors.names
-    for place, number, for_good in choose(count):
-        attempt(
-            shutil.copytree(pristine, tmp_path / "own" / f"{place}-{number}-{for_good}"),
-            place,
-            number,
-            for_good=for_good,
-        )
+    trials.run(attempt, choose, start=pristine, least=4)
 
 
 def old_store(folder: Path) -> None:
@@ -141,67 +160,46 @@ def old_store(folder: Path) -> None:
         connection.execute("COMMIT")
 
 
-def check_migrating(doors: Doors, tmp_path: Path, choose: Choose) -> None:
-    def attempt(own: Path, failing: int | None, number: int = 0, *, for_good: bool = False) -> None:
-        doors.arm(failing, number, for_good=for_good)
+def check_migrating(trials: Trials, tmp_path: Path, choose: Choose) -> None:
+    def attempt(own: Path, arm: Arm) -> None:
+        arm()
         with suppress(StoreError):
             MarksStore(own, lambda: datetime(2026, 1, 2, tzinfo=UTC)).close()
-        passed = doors.passed
-        doors.arm(None)
+        trials.doors.disarm()
         with closing(MarksStore(own, lambda: datetime(2026, 1, 2, tzinfo=UTC))) as store:
             assert [mark.key for mark in store.iterate() if mark.starred] == [7]
             assert store.connection().execute("PRAGMA user_version").fetchone() == (marks_schema.VERSION,)
             assert not list(own.glob("*.damaged-*"))
         assert not [path for path in own.rglob("*") if path.name.endswith(".new")]
-        doors.passed = passed
 
     old_store(tmp_path / "old")
-    attempt(shutil.copytree(tmp_path / "old", tmp_path / "first"), None)
-    count = doors.passed
-    assert count >= 5, doors.names
-    for place, number, for_good in choose(count):
-        attempt(
-            shutil.copytree(tmp_path / "old", tmp_path / "own" / f"{place}-{number}-{for_good}"),
-            place, number, for_good=for_good,
-        )  # fmt: skip
+    trials.run(attempt, choose, start=tmp_path / "old", least=5)
 
 
-def check_restoring(doors: Doors, pristine: Path, tmp_path: Path, choose: Choose) -> None:
-    def attempt(own: Path, failing: int | None, number: int = 0, *, for_good: bool = False) -> None:
+def check_restoring(trials: Trials, pristine: Path, tmp_path: Path, choose: Choose) -> None:
+    def attempt(own: Path, arm: Arm) -> None:
         library = open_library(own, tmp_path / "news")
         library.mark(list(library.find("").rows()), "read")
         (backup,) = library.backups()
         before = sorted(map(repr, library.marks()))
-        doors.arm(failing, number, for_good=for_good)
+        arm()
         done = False
         with suppress(StoreError):
             library.restore_backup(backup)
             done = True
-        passed = doors.passed
-        doors.arm(None)
+        trials.doors.disarm()
         kept = sorted(map(repr, read_marks(own / "data" / "marks.db")))
         assert kept == (sorted(map(repr, read_marks(backup.path))) if done else before)
         library.close()
-        doors.passed = passed
 
-    attempt(shutil.copytree(pristine, tmp_path / "first"), None)
-    count = doors.passed
-    assert count >= 5, doors.names
-    for place, number, for_good in choose(count):
-        attempt(
-            shutil.copytree(pristine, tmp_path / "own" / f"{place}-{number}-{for_good}"),
-            place,
-            number,
-            for_good=for_good,
-        )
+    trials.run(attempt, choose, start=pristine, least=5)
 
 
-def check_configuring(doors: Doors, tmp_path: Path, choose: Choose) -> None:
-    def attempt(folder: Path, failing: int | None, number: int = 0, *, for_good: bool = False) -> None:
-        folder.mkdir(parents=True)
+def check_configuring(trials: Trials, tmp_path: Path, choose: Choose) -> None:
+    def attempt(folder: Path, arm: Arm) -> None:
         file = folder / "config.toml"
         file.write_text("# mine\n", "utf-8")
-        doors.arm(failing, number, for_good=for_good)
+        arm()
         try:
             edit.add_collections(file, [Subscription("News", "/news")])
         except ConfigError:
@@ -209,46 +207,40 @@ def check_configuring(doors: Doors, tmp_path: Path, choose: Choose) -> None:
         else:
             assert '"/news"' in file.read_text("utf-8")
         assert [path.name for path in folder.iterdir()] == ["config.toml"]
-        passed = doors.passed
-        doors.arm(None)
-        doors.passed = passed
+        trials.doors.disarm()
 
-    attempt(tmp_path / "first", None)
-    count = doors.passed
-    assert count >= 3, doors.names
-    for place, number, for_good in choose(count):
-        attempt(tmp_path / "own" / f"{place}-{number}-{for_good}", place, number, for_good=for_good)
+    trials.run(attempt, choose, start=None, least=3)
 
 
-def test_a_mark_that_cannot_be_written_waits_and_is_saved_later(doors: Doors, pristine: Path, tmp_path: Path):
-    check_marking(doors, pristine, tmp_path, failures)
+def test_a_mark_that_cannot_be_written_waits_and_is_saved_later(trials: Trials, pristine: Path, tmp_path: Path):
+    check_marking(trials, pristine, tmp_path, failures)
 
 
-def test_a_refresh_that_cannot_write_costs_nothing_but_time(doors: Doors, pristine: Path, tmp_path: Path):
-    check_refreshing(doors, pristine, tmp_path, failures)
+def test_a_refresh_that_cannot_write_costs_nothing_but_time(trials: Trials, pristine: Path, tmp_path: Path):
+    check_refreshing(trials, pristine, tmp_path, failures)
 
 
-def test_a_migration_that_cannot_write_leaves_the_old_store(doors: Doors, tmp_path: Path):
-    check_migrating(doors, tmp_path, failures)
+def test_a_migration_that_cannot_write_leaves_the_old_store(trials: Trials, tmp_path: Path):
+    check_migrating(trials, tmp_path, failures)
 
 
-def test_restoring_a_backup_is_done_whole_or_not_at_all(doors: Doors, pristine: Path, tmp_path: Path):
-    check_restoring(doors, pristine, tmp_path, failures)
+def test_restoring_a_backup_is_done_whole_or_not_at_all(trials: Trials, pristine: Path, tmp_path: Path):
+    check_restoring(trials, pristine, tmp_path, failures)
 
 
-def test_a_configuration_that_cannot_be_written_is_the_one_from_before(doors: Doors, tmp_path: Path):
-    check_configuring(doors, tmp_path, failures)
+def test_a_configuration_that_cannot_be_written_is_the_one_from_before(trials: Trials, tmp_path: Path):
+    check_configuring(trials, tmp_path, failures)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("of", ["mark", "refresh", "migration", "restore", "configuration"])
-def test_every_write_fails_with_every_error(doors: Doors, pristine: Path, tmp_path: Path, of: str):
+def test_every_write_fails_with_every_error(trials: Trials, pristine: Path, tmp_path: Path, of: str):
     {
-        "mark": lambda: check_marking(doors, pristine, tmp_path, all_failures),
-        "refresh": lambda: check_refreshing(doors, pristine, tmp_path, all_failures),
-        "migration": lambda: check_migrating(doors, tmp_path, all_failures),
-        "restore": lambda: check_restoring(doors, pristine, tmp_path, all_failures),
-        "configuration": lambda: check_configuring(doors, tmp_path, all_failures),
+        "mark": lambda: check_marking(trials, pristine, tmp_path, all_failures),
+        "refresh": lambda: check_refreshing(trials, pristine, tmp_path, all_failures),
+        "migration": lambda: check_migrating(trials, tmp_path, all_failures),
+        "restore": lambda: check_restoring(trials, pristine, tmp_path, all_failures),
+        "configuration": lambda: check_configuring(trials, tmp_path, all_failures),
     }[of]()
 
 
