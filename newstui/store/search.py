@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -21,17 +21,14 @@ from newstui.model import Article, Urls
 from newstui.query.match import Subject
 from newstui.query.terms import Term
 from newstui.store.catalog import Catalog
+from newstui.store.distances import FIRST, REACH, count_of, flags_of_distances, last_distance
 from newstui.store.packing import AUTHOR, RECORD_TAG, body_format_of
-from newstui.store.select_columns import BLOCK, mask_of_many
+from newstui.store.select_columns import BLOCK, mask_of_flags, mask_of_many
 
 IsCancelled = Callable[[], bool]
 
 PROBE = BLOCK + 1
 """Hits fetched by the first look at a word: all there are of most words, else at least those of the first block."""
-SEGMENT = 1 << 18
-"""Positions fetched at once of a frequent word, so that no other thread waits long for Python."""
-_FREQUENT = 3
-"""A word that one in so many articles has is frequent."""
 BATCH = 400
 """Texts read at once."""
 KEPT_POSTINGS = 48
@@ -84,9 +81,8 @@ class TextIndex:
         if not postings.known:
             self._probe(postings, is_cancelled)
         if block is None:
-            is_frequent = postings.known < PROBE * _FREQUENT
             while (start := postings.known) < count:
-                end = min(count, start + SEGMENT) if is_frequent else count
+                end = self._reached_from(start)
                 postings.add(self._fetch(expression, start, end, is_cancelled), known=end)
             return postings.mask
         start, end = block * BLOCK, min((block + 1) * BLOCK, count)
@@ -108,38 +104,44 @@ class TextIndex:
         return found
 
     def _probe(self, postings: Postings, is_cancelled: IsCancelled) -> None:
-        """Fetch the first hits; when these are all, everything is decided at once."""
-        count, rowids = self._catalog.count, self._catalog.rowids
-        if not count:
+        """Fetch the first hits; when these are all, everything within reach is decided at once."""
+        rowids = self._catalog.rowids
+        if not rowids:
             return
-        offsets = self._offsets(
-            "SELECT json_group_array(?1 - rowid) FROM (SELECT rowid FROM search WHERE search MATCH ?2"
+        end = self._reached_from(0)
+        found = self._distances(
+            "SELECT json_group_array(?5 + ?1 - rowid) FROM (SELECT rowid FROM search WHERE search MATCH ?2"
             " AND rowid BETWEEN ?3 AND ?1 ORDER BY rowid DESC LIMIT ?4)",
-            (rowids[0], postings.expression, rowids[-1], PROBE),
+            (rowids[0], postings.expression, rowids[end - 1], PROBE, FIRST),
             is_cancelled,
         )
-        known = count
-        if len(offsets) == PROBE:
-            known = bisect_left(rowids, offsets[-1] - rowids[0], key=neg)
-        postings.add(self._mask(offsets), known=known)
+        if count_of(found) == PROBE:
+            end = bisect_left(rowids, last_distance(found) - rowids[0], 0, end, key=neg)
+        postings.add(self._mask(found, 0, end), known=end)
 
     def _fetch(self, expression: str, start: int, end: int, is_cancelled: IsCancelled) -> int:
-        """Return the hits among positions start … end-1."""
+        """Return the hits among positions start … end-1, which have to be within reach of one statement."""
+        return self._select("rowid", "search WHERE search MATCH ?4", expression, start, end, is_cancelled)
+
+    def _select(self, row: str, source: str, value: str, start: int, end: int, is_cancelled: IsCancelled) -> int:
+        """Return the positions among start … end-1 that a part of a statement selects, `?4` in it being the value."""
         if start >= end:
             return 0
         rowids = self._catalog.rowids
-        offsets = self._offsets(
-            "SELECT json_group_array(?1 - rowid) FROM search WHERE search MATCH ?2 AND rowid BETWEEN ?3 AND ?4",
-            (rowids[0], expression, rowids[end - 1], rowids[start]),
+        found = self._distances(
+            f"SELECT json_group_array(?5 + ?1 - {row}) FROM {source} AND {row} BETWEEN ?2 AND ?3",
+            (rowids[start], rowids[end - 1], rowids[start], value, FIRST),
             is_cancelled,
         )
-        return self._mask(offsets)
+        return self._mask(found, start, end)
 
-    def _offsets(self, statement: str, values: tuple[object, ...], is_cancelled: IsCancelled) -> list[int]:
-        """Run a statement that gives one JSON array of distances from the highest row.
+    def _reached_from(self, start: int) -> int:
+        """Return the end of the positions that one statement reaches from a position on."""
+        rowids = self._catalog.rowids
+        return bisect_right(rowids, REACH - 1 - rowids[start], start, key=neg)
 
-        Small numbers in one text take a third of the time of one Python tuple a row.
-        """
+    def _distances(self, statement: str, values: tuple[object, ...], is_cancelled: IsCancelled) -> str:
+        """Run a statement that gives one JSON array of `FIRST` and distances from a row (see `distances.py`)."""
         connection = self._reader()
         is_stopped = False
 
@@ -150,7 +152,7 @@ class TextIndex:
 
         connection.set_progress_handler(look_up, _STEPS_BETWEEN_CHECKS)
         try:
-            text = connection.execute(statement, values).fetchone()[0]
+            text: str = connection.execute(statement, values).fetchone()[0]
         except (sqlite3.OperationalError, StoreError) as error:
             if is_stopped:
                 raise AbandonedError from error
@@ -159,32 +161,42 @@ class TextIndex:
             connection.set_progress_handler(None, 0)
         if is_cancelled():
             raise AbandonedError
-        offsets: list[int] = json.loads(text)
-        return offsets
+        return text
 
-    def _mask(self, offsets: Sequence[int]) -> int:
-        """Turn distances from the highest row into a bit set; rows the catalog does not know (yet) are left out.
+    def _mask(self, distances: str, start: int, end: int) -> int:
+        """Turn distances from the row at position `start` into a bit set of positions start … end-1.
 
-        No distance is negative or beyond the lowest row.
+        Rows that the catalog does not know (yet), and those outside the positions, are left out.
         """
-        if not offsets:
+        if not count_of(distances):
             return 0
-        if self._is_dense:
-            return mask_of_many(offsets, self._catalog.count)
-        positions = map(self._position_of.get, offsets)
-        return mask_of_many((place for place in positions if place is not None), self._catalog.count)
-
-    @cached_property
-    def _is_dense(self) -> bool:
-        """Row numbers have no gap, so that a position is a difference."""
         rowids = self._catalog.rowids
-        return not rowids or rowids[0] - rowids[-1] + 1 == len(rowids)
+        flags = flags_of_distances(distances, rowids[start] - rowids[end - 1] + 1)
+        return mask_of_flags(self._without_gaps(flags, start, end)) << start
+
+    def _without_gaps(self, by_distance: bytes, start: int, end: int) -> bytes:
+        """Return what was collected by distance from a row, by distance from its position instead."""
+        rowids, first = self._catalog.rowids, bisect_right(self._stretches, start) - 1
+        parts = []
+        for stretch in range(first, len(self._stretches)):
+            begin = max(start, self._stretches[stretch])
+            stop = min(end, self._stretches[stretch + 1] if stretch + 1 < len(self._stretches) else end)
+            if begin >= stop:
+                break
+            distance = rowids[start] - rowids[begin]
+            parts.append(by_distance[distance : distance + stop - begin])
+        return b"".join(parts)
 
     @cached_property
-    def _position_of(self) -> dict[int, int]:
-        """Distance from the highest row → position, where there are gaps."""
-        highest = self._catalog.rowids[0]
-        return {highest - row: position for position, row in enumerate(self._catalog.rowids)}
+    def _stretches(self) -> list[int]:
+        """The positions at which row numbers without a gap begin: 0 alone as long as nothing was taken out."""
+        rowids, count = self._catalog.rowids, self._catalog.count
+        found, start = [], 0
+        while start < count:
+            found.append(start)
+            reach = rowids[start] + start  # the same for all of a stretch, and less for all that follow
+            start = bisect_right(range(count), -reach, start, key=lambda place: -rowids[place] - place)
+        return found
 
     # -- texts --------------------------------------------------------------------------------
     def subjects(
@@ -224,7 +236,8 @@ class TextIndex:
             f"SELECT row FROM label WHERE kind=? AND name IN ({','.join('?' * len(names))}) AND row BETWEEN ? AND ?",
             (kind, *names, rowids[-1], rowids[0]),
         )
-        return self._mask([rowids[0] - row for (row,) in found])
+        places = (self._catalog.position_of(row) for (row,) in found)
+        return mask_of_many((place for place in places if place is not None), self._catalog.count)
 
     def label_counts(self, name: str) -> list[tuple[str, int]]:
         """Return every author or tag of records (folded) with how many articles have it."""
@@ -236,16 +249,13 @@ class TextIndex:
 
         `piece` has its Latin letters in lower case, and nothing that JSON escapes.
         """
-        rowids, count = self._catalog.rowids, self._catalog.count
-        start, end = (0, count) if block is None else (block * BLOCK, min((block + 1) * BLOCK, count))
-        if start >= end:
-            return 0
-        offsets = self._offsets(
-            "SELECT json_group_array(?1 - row) FROM body WHERE row BETWEEN ?2 AND ?3 AND instr(lower(extra), ?4)",
-            (rowids[0], rowids[end - 1], rowids[start], piece),
-            is_cancelled,
-        )
-        return self._mask(offsets)
+        start, end = (0, self._catalog.count) if block is None else (block * BLOCK, (block + 1) * BLOCK)
+        end, found = min(end, self._catalog.count), 0
+        while start < end:
+            stop = min(end, self._reached_from(start))
+            found |= self._select("row", "body WHERE instr(lower(extra), ?4)", piece, start, stop, is_cancelled)
+            start = stop
+        return found
 
 
 def match_expression(term: Term) -> str:

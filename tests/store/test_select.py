@@ -103,7 +103,9 @@ def test_both_roads_agree_on_large_columns(many: Queryable, text: str) -> None:
     assert found
 
 
-def test_rows_with_gaps_between_them_are_found(many: Queryable) -> None:
+@pytest.mark.parametrize("reach", [search.REACH, 700], ids=["one statement", "several statements"])
+def test_rows_with_gaps_between_them_are_found(monkeypatch: pytest.MonkeyPatch, many: Queryable, reach: int) -> None:
+    monkeypatch.setattr(search, "REACH", reach)
     connection = many.cache.open_writer()
     writer = CacheWriter(connection)
     gone = list(many.article_of)[5::7]
