@@ -14,6 +14,7 @@ from newstui.query.rank import has_rank, rank_points
 from newstui.store.catalog import READ
 from newstui.store.search import AbandonedError, IsCancelled
 from newstui.store.select import Selector
+from newstui.store.select_counts import Counts
 from newstui.store.select_rows import SelectedRows, never
 
 __all__ = ["AbandonedError", "Facet", "Listing"]
@@ -70,7 +71,6 @@ class Listing:
             self._rank if ranked else None,
             [place for place in places if place is not None],
         )
-        self._totals: dict[str, dict[str, int]] = {}
 
     # -- how much -----------------------------------------------------------------------------
     def __len__(self) -> int:
@@ -156,31 +156,30 @@ class Listing:
     # -- facets -------------------------------------------------------------------------------
     def facets(self, facet: str, limit: int | None = None) -> list[FacetCount]:
         """Return counts of one facet over this result, most frequent first (topics in site order where known)."""
-        name, columns = cast(Facet, facet), self._selector.columns
-        mask = self._selected.mask()
-        totals = self._totals.get(facet)
-        if totals is None:
-            totals = self._totals[facet] = self._counts(name, mask)
-        read = self._counts(name, mask & columns.read())
+        name = cast(Facet, facet)
+        counted, mask = self._selector.counts, self._selected.mask()
+        found = counted.of_values(name, mask) if name != "provider" else self._by_provider(mask, self._labels)
         places = self._topic_order if facet == "topic" else {}
         last = len(places)
-        ordered = sorted(totals, key=lambda value: (places.get(value, last), -totals[value], value.casefold()))
-        return [FacetCount(name, value, totals[value], totals[value] - read.get(value, 0)) for value in ordered[:limit]]
+        ordered = sorted(found, key=lambda value: (places.get(value, last), -found[value][0], value.casefold()))
+        return [
+            FacetCount(name, value, found[value][0], found[value][0] - found[value][1]) for value in ordered[:limit]
+        ]
 
     def domain_counts(self) -> dict[str, int]:
         """Return how many rows each domain of a provider has."""
-        return self._by_provider(self._selected.mask(), self._catalog.provider_domains)
+        found = self._by_provider(self._selected.mask(), self._catalog.provider_domains)
+        return {domain: count for domain, (count, _) in found.items()}
 
-    def _counts(self, facet: Facet, mask: int) -> dict[str, int]:
-        columns = self._selector.columns
-        if facet != "provider":
-            return columns.counts(facet, mask)
-        return self._by_provider(mask, columns.provider_labels)
+    @property
+    def _labels(self) -> Sequence[str]:
+        return self._selector.columns.provider_labels
 
-    def _by_provider(self, mask: int, names: Sequence[str]) -> dict[str, int]:
+    def _by_provider(self, mask: int, names: Sequence[str]) -> Counts:
         """Count by a name that several providers may share; what has none is not counted."""
-        counts: dict[str, int] = {}
-        for code, count in self._selector.columns.provider_counts(mask).items():
+        counts: dict[str, tuple[int, int]] = {}
+        for code, (count, read) in self._selector.counts.of_providers(mask).items():
             if name := names[code]:
-                counts[name] = counts.get(name, 0) + count
+                before = counts.get(name, (0, 0))
+                counts[name] = before[0] + count, before[1] + read
         return counts

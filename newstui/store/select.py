@@ -25,6 +25,7 @@ from newstui.store.columns import mask_from_positions
 from newstui.store.packing import AUTHOR, RECORD_TAG
 from newstui.store.search import BATCH, AbandonedError, IsCancelled, TextIndex, match_expression
 from newstui.store.select_columns import BLOCK, ColumnMasks, positions_of
+from newstui.store.select_counts import FacetCounts
 from newstui.store.select_orders import Orders
 
 __all__ = ["AbandonedError", "Selector"]
@@ -63,6 +64,7 @@ class Selector:
     ) -> None:
         self.catalog = catalog
         self.columns = ColumnMasks(catalog)
+        self.counts = FacetCounts(self.columns)
         self.orders = Orders(catalog)
         self._texts = TextIndex(catalog, reader)
         self._own_tag_keys = own_tag_keys

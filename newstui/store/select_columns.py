@@ -8,7 +8,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, chain, compress
 
@@ -24,13 +25,8 @@ of eight, so that a block is whole bytes of a bit set."""
 _LOW, _HIGH = -1, 252
 """Numbers with a code of their own; heat and quality are rarely outside."""
 _OTHER, _ABSENT = 254, 255
-_KEPT_PROVIDERS = 64
-"""Bit sets of providers that are kept (125 KB each at a million articles)."""
-_KEPT_VALUES = 128
-"""Bit sets of rarer values that are kept per field."""
-_QUICKER_ONE_BY_ONE = 1_600
-"""A value that fewer than one in so many articles have is quicker counted position by position (1,000,000 articles:
-28 us for a bit set, 46 ns for a position)."""
+_KEPT = 48
+"""Bit sets of providers, numbers and dates that are kept (125 KB each at a million articles)."""
 _TRUTH = bytes(code == 0x31 for code in range(256))
 
 
@@ -84,12 +80,12 @@ class _Codes:
         table = bytearray(b"0" * 256)
         for number in range(max(floor, _LOW), min(ceiling, _HIGH) + 1):
             table[number - _LOW] = 0x31
-        mask = int(self._codes.translate(table)[::-1] or b"0", 2)
+        digits = bytearray(self._codes.translate(table))
         first = 0 if low is None else bisect_left(self._other_numbers, low)
         last = len(self._others) if high is None else bisect_right(self._other_numbers, high)
-        if first < last:
-            mask |= mask_of_many(self._others[first:last], len(self._codes))
-        return mask
+        for position in self._others[first:last]:
+            digits[position] = 0x31
+        return int(digits[::-1] or b"0", 2)
 
 
 class ColumnMasks:
@@ -100,7 +96,19 @@ class ColumnMasks:
         self._codes: dict[str, _Codes] = {}
         self._read: tuple[bytes, int] = b"", 0
         """The marks seen last, and the bit set of what they say is read."""
-        self._providers: OrderedDict[frozenset[int], int] = OrderedDict()
+        self._found: OrderedDict[Hashable, int] = OrderedDict()
+        """Bit sets of conditions met before, so that a change of one part of a query works out that part only."""
+
+    def _kept(self, condition: Hashable, find: Callable[[], int]) -> int:
+        """Return the bit set of a condition, worked out unless it was met lately. Other threads may do the same."""
+        mask = self._found.pop(condition, None)
+        if mask is None:
+            mask = find()
+        self._found[condition] = mask
+        while len(self._found) > _KEPT:
+            with suppress(KeyError):
+                del self._found[next(iter(self._found))]
+        return mask
 
     def warm(self) -> None:
         """Work out once what numbers, dates and names are looked up in."""
@@ -110,16 +118,15 @@ class ColumnMasks:
         _ = (
             self.newest_in_block,
             self.oldest_in_block,
-            self._by_field,
-            self._bit_sets,
+            self.by_field,
             self._provider_names,
-            self._by_provider,
+            self.by_provider,
         )
 
     # -- numbers ------------------------------------------------------------------------------
     def number(self, field: NumberField, low: int | None, high: int | None) -> int:
         """Return where a number lies in a closed range; an absent one is in none."""
-        return self._codes_of(field).mask(low, high)
+        return self._kept((field, low, high), lambda: self._codes_of(field).mask(low, high))
 
     def _codes_of(self, field: NumberField) -> _Codes:
         codes = self._codes.get(field)
@@ -142,8 +149,12 @@ class ColumnMasks:
 
     def span(self, start: int | None, end: int | None) -> int:
         """Return what was published from `start` (included) until `end` (excluded), seconds since 1970 UTC."""
-        low = NO_DATE + 1 if start is None else start
-        high = 1 << 62 if end is None else end
+        return self._kept(
+            ("published", start, end),
+            lambda: self._find_span(NO_DATE + 1 if start is None else start, 1 << 62 if end is None else end),
+        )
+
+    def _find_span(self, low: int, high: int) -> int:
         mask = 0
         for block, (newest, oldest) in enumerate(zip(self.newest_in_block, self.oldest_in_block, strict=True)):
             if newest < low or oldest >= high:
@@ -168,7 +179,7 @@ class ColumnMasks:
 
     # -- names --------------------------------------------------------------------------------
     @cached_property
-    def _by_field(self) -> Mapping[str, tuple[ValueMasks, dict[str, list[str]]]]:
+    def by_field(self) -> Mapping[str, tuple[ValueMasks, dict[str, list[str]]]]:
         """Field → its masks, and folded name → the names as written."""
         catalog = self.catalog
         fields = {
@@ -181,7 +192,7 @@ class ColumnMasks:
 
     def values(self, node: OneOf) -> int:
         """Return where a topic, type, category or collection is one of the values."""
-        masks, written = self._by_field[node.field]
+        masks, written = self.by_field[node.field]
         mask = 0
         for wanted in {fold_value(node.field, value) for value in node.values}:
             for name in written.get(wanted, ()):
@@ -218,67 +229,22 @@ class ColumnMasks:
                 for code, (_, _, domain) in enumerate(self._provider_names)
                 if domain and any(is_under(domain, parent) for parent in wanted)
             ]
-        return self._of_codes(frozenset(codes))
-
-    def _of_codes(self, codes: frozenset[int]) -> int:
-        mask = self._providers.get(codes)
-        if mask is None:
-            mask = self._providers[codes] = self._find_codes(codes)
-            while len(self._providers) > _KEPT_PROVIDERS:
-                self._providers.popitem(last=False)
-        self._providers.move_to_end(codes)
-        return mask
+        wanted_codes = frozenset(codes)
+        return self._kept(wanted_codes, lambda: self._find_codes(wanted_codes))
 
     def _find_codes(self, codes: frozenset[int]) -> int:
-        places, starts = self._by_provider
+        places, starts = self.by_provider
         found = chain.from_iterable(places[starts[code] : starts[code + 1]] for code in codes)
         return mask_of_many(found, self.catalog.count) if codes else 0
 
     @cached_property
-    def _by_provider(self) -> tuple[array[int], list[int]]:
+    def by_provider(self) -> tuple[array[int], list[int]]:
         """All positions by provider number (0.3 s at a million, once), and where each number's positions begin."""
         column = self.catalog.provider
         places = array("I", sorted(range(len(column)), key=column.__getitem__))
-        sizes = (self._all_providers[code] for code in range(len(self.catalog.provider_names)))
+        counted = Counter(column)
+        sizes = (counted[code] for code in range(len(self.catalog.provider_names)))
         return places, list(accumulate(sizes, initial=0))
-
-    # -- counts -------------------------------------------------------------------------------
-    @cached_property
-    def _bit_sets(self) -> Mapping[str, dict[str, int]]:
-        """Field → value → bit set, of the values that are quicker counted so than one by one."""
-        few = self.catalog.count // _QUICKER_ONE_BY_ONE
-        found = {}
-        for field, (masks, _) in self._by_field.items():
-            sizes = sorted(((len(places), name) for name, places in masks.sparse.items()), reverse=True)
-            larger = [name for size, name in sizes[:_KEPT_VALUES] if size > few]
-            found[field] = {**masks.dense, **{name: masks[name] for name in larger}}
-        return found
-
-    def counts(self, field: str, mask: int) -> dict[str, int]:
-        """Return how many of a bit set have each topic, type, category or collection; nothing for none."""
-        sets, (masks, _) = self._bit_sets[field], self._by_field[field]
-        counted = {name: (mask & bits).bit_count() for name, bits in sets.items()}
-        rest = [name for name in masks.sparse if name not in sets]
-        if rest:
-            flags = flags_of(mask, self.catalog.count)
-            for name in rest:
-                counted[name] = sum(map(flags.__getitem__, masks.sparse[name]))
-        return {name: count for name, count in counted.items() if count}
-
-    @cached_property
-    def _all_providers(self) -> Counter[int]:
-        return Counter(self.catalog.provider)
-
-    def provider_counts(self, mask: int) -> Counter[int]:
-        """Return how many of a bit set each provider has, by its number."""
-        column, count = self.catalog.provider, self.catalog.count
-        size = mask.bit_count()
-        if size * 2 > count:
-            rest = self.provider_counts(self.catalog.everything & ~mask) if size < count else Counter[int]()
-            return Counter({code: number for code, n in self._all_providers.items() if (number := n - rest[code])})
-        if size * 16 < count:
-            return Counter(map(column.__getitem__, positions_of(mask, count)))
-        return Counter(compress(column, flags_of(mask, count)))
 
     # -- marks of the reader ------------------------------------------------------------------
     def read(self) -> int:

@@ -25,6 +25,8 @@ NEAR = 20_000
 """So many rows from an end of the order are walked to rather than having all of it worked out."""
 _AHEAD = 128
 """Rows walked to beyond those asked for."""
+_QUICK_STEPS = 30_000
+"""Steps of a walk that are quicker bit by bit than after unfolding all bits (70 ns each; 4 ms at a million)."""
 
 Rank = Callable[[list[int]], list[int]]
 """Puts positions given by date (at most `RANKED`) in order of fit."""
@@ -212,7 +214,16 @@ class SelectedRows:
 
     def _matching(self, order: Sequence[int]) -> Iterator[int]:
         """Walk through an order of the whole catalog, stopping at what matches."""
-        return compress(order, map(self.flags().__getitem__, order))
+        begun = 0
+        if self._flags is None:
+            bits = self.mask().to_bytes(-(-self._catalog.count // 8), "little")
+            begun = _QUICK_STEPS
+            for place in order[:begun]:
+                if bits[place >> 3] >> (place & 7) & 1:
+                    yield place
+        rest = order[begun:]
+        if rest:
+            yield from compress(rest, map(self.flags().__getitem__, rest))
 
     def _all_in(self, sort: Sort) -> Sequence[int]:
         """Return an order of the whole catalog, without those at its ends that are too new or too old to match."""

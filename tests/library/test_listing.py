@@ -293,7 +293,7 @@ def big_shelf(folder: Path) -> Shelf:
             days_old=chance.random() * 900,
             quality=chance.choice([None, *range(200)]),
             heat=chance.choice([None, -1, *range(400)]),
-            topics=chance.sample(["AI", "Space", "Health"], 1),
+            topics=tuple(chance.sample(["AI", "Space", "Health"], 1)),
         )
         for _ in range(3000)
     ]
