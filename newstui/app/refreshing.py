@@ -11,7 +11,7 @@ from newstui.library.events import (
     CollectionStored,
     RefreshEvent,
 )
-from newstui.present.counts import describe_count, describe_number, progress_cells
+from newstui.present.counts import describe_count, describe_number, describe_size, progress_cells
 
 _BAR_CELLS = 8
 
@@ -27,6 +27,8 @@ class RefreshBoard:
     """The reader asked it to stop."""
     progress: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     """Collection → (done, total) while it is being worked on; the total is None while unknown."""
+    downloads: frozenset[str] = frozenset()
+    """Collections of which an archive is on its way: their progress is in bytes."""
     stored: int = 0
     """Collections that are done."""
     added: int = 0
@@ -45,9 +47,10 @@ class RefreshBoard:
         match event:
             case CollectionStarted(name, _, total):
                 self.progress[name] = (0, total)
-            case CollectionProgress(name, done, total, _):
+            case CollectionProgress(name, done, total, phase):
                 self.progress[name] = (done, total)
-                self.has_arrivals = True
+                self.downloads = self.downloads | {name} if phase == "download" else self.downloads - {name}
+                self.has_arrivals = self.has_arrivals or phase != "download"
             case CollectionStored(name):
                 self.progress.pop(name, None)
                 self.stored += 1
@@ -75,7 +78,10 @@ class RefreshBoard:
         if width < 60:
             return "↻"
         others = f" +{len(self.progress) - 1}" if len(self.progress) > 1 else ""
-        amount = _bar(done, expected) if expected else (describe_number(done) if done else "")
+        described = describe_size if name in self.downloads else describe_number
+        amount = _bar(done, expected) if expected else (described(done) if done else "")
+        if expected and name in self.downloads:
+            amount += f" {describe_size(done)} of {describe_size(expected)}"
         return f"↻ {name[:24]}{others} {amount}".rstrip()
 
     def summary(self) -> str:

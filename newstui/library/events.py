@@ -18,13 +18,14 @@ class CollectionStarted:
 
 @dataclass(frozen=True, slots=True)
 class CollectionProgress:
-    """Some of it is stored; the list can show it."""
+    """Some of it is stored and the list can show it, or is on its way."""
 
     name: str
     done: int
+    """Files or pages; bytes of a download."""
     total: int | None
     phase: str
-    """``fetch``, ``read`` or ``index`` (the search index, which follows)."""
+    """``download`` (nothing is stored yet), ``fetch``, ``read`` or ``index`` (the search index, which follows)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ class RemoteRefresh:
             if isinstance(event, remote.RemoteBatch):
                 self._store(self._by_name[event.name], event)
                 told.append(CollectionProgress(event.name, event.done, event.total, "fetch"))
+            elif isinstance(event, remote.RemoteDownload):
+                told.append(CollectionProgress(event.name, event.done, event.total, "download"))
             elif isinstance(event, remote.RemoteDone):
                 told.append(self._done(self._by_name[event.name], event))
             elif isinstance(event, remote.RemoteFailed):

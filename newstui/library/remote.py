@@ -15,6 +15,7 @@ from newstui.errors import SourceError, UsageError
 from newstui.library.remote_events import (
     RemoteBatch,
     RemoteDone,
+    RemoteDownload,
     RemoteEvent,
     RemoteFailed,
     RemoteJob,
@@ -31,6 +32,7 @@ __all__ = [
     "Recognised",
     "RemoteBatch",
     "RemoteDone",
+    "RemoteDownload",
     "RemoteEvent",
     "RemoteFailed",
     "RemoteJob",
@@ -142,6 +144,8 @@ def recognise_remote(
             if event.hint:
                 raise UsageError(event.reason, hint=event.hint)
             raise SourceError(event.reason, location=shown_location(location), temporary=event.temporary)
+        if isinstance(event, RemoteDownload):
+            continue
         if isinstance(event, RemoteSource):
             event.source.close()
         elif isinstance(event, RemoteBatch):
@@ -235,7 +239,7 @@ class _Worker:
 
         async def fetch_one(job: RemoteJob) -> None:
             try:
-                async for event in Walk(fetcher, parsers, job, self._settings, self._now).run():
+                async for event in Walk(fetcher, parsers, job, self._settings, self._now, self._events.put).run():
                     await self._hand_over(event)
             except Exception as error:  # one of our own mistakes must not cost the other collections
                 reason = f"newstui made a mistake with it ({type(error).__name__})"

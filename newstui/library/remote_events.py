@@ -62,6 +62,17 @@ class RemoteBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteDownload:
+    """An archive is on its way."""
+
+    name: str
+    done: int
+    """Bytes that came so far, as they are sent."""
+    total: int | None
+    """Bytes in all; None when the server does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteSource:
     """A downloaded archive: read it as any other source, then close it."""
 
@@ -103,4 +114,4 @@ def place_of(key: int, path: str) -> int:
     return hash((key, crc32(path.encode("utf-8", "surrogatepass"))))
 
 
-RemoteEvent = RemoteBatch | RemoteSource | RemoteDone | RemoteFailed
+RemoteEvent = RemoteBatch | RemoteDownload | RemoteSource | RemoteDone | RemoteFailed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,15 @@ from newstui.formats.html_feeds import is_html
 from newstui.library.parse_apart import ParserLostError, ParserProcess
 from newstui.library.parse_worker import Page
 from newstui.library.remote_discover import Discovery, find_collection
-from newstui.library.remote_events import RemoteBatch, RemoteDone, RemoteEvent, RemoteFailed, RemoteJob, RemoteSource
+from newstui.library.remote_events import (
+    RemoteBatch,
+    RemoteDone,
+    RemoteDownload,
+    RemoteEvent,
+    RemoteFailed,
+    RemoteJob,
+    RemoteSource,
+)
 from newstui.library.remote_pages import PageWalk, digest_of, remember
 from newstui.library.remote_rescue import is_worth_rescuing
 from newstui.library.remote_schedule import plan_failure, plan_success
@@ -37,6 +46,8 @@ from newstui.sources.github import parse_github
 from newstui.store.fetch_state import PageState
 from newstui.store.packing import Packed
 from newstui.text import clean_line
+
+_TELL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +88,16 @@ class Walk:
         job: RemoteJob,
         settings: RemoteSettings,
         clock: Callable[[], datetime],
+        tell: Callable[[RemoteDownload], None],
     ) -> None:
+        """`tell` hears how a download gets on; everything else comes out of `run`."""
         self._fetcher = fetcher
         self._parsers = parsers
         self._job = job
         self._settings = settings
         self._clock = clock
+        self._tell = tell
+        self._told_at = 0.0
         self._state = job.state
         self._folder = ""
         self._label = ""
@@ -164,7 +179,14 @@ class Walk:
             address, self._secret if at_home else None, known.etag if known else "",
             known.last_modified if known else "", found and not at_home,
         )  # fmt: skip
-        return await self._fetcher.get(request)
+        return await self._fetcher.get(request, self._downloading)
+
+    def _downloading(self, done: int, total: int | None) -> None:
+        """Tell, now and then, how much of an archive has come."""
+        now = time.monotonic()
+        if now - self._told_at >= _TELL_SECONDS:
+            self._told_at = now
+            self._tell(RemoteDownload(self._job.name, done, total))
 
     async def _discover(self, page: Answer) -> tuple[str, Answer]:
         """Go from a web page to what it stands for. Raises SourceError when it stands for nothing."""

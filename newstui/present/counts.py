@@ -23,6 +23,11 @@ def describe_count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else _IRREGULAR.get(noun, noun + 's')}"
 
 
+def describe_size(size: int) -> str:
+    """Return a number of bytes: ``640 kB``, ``12.3 MB``."""
+    return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{size // 1_000} kB"
+
+
 def short_count(number: int) -> str:
     """Return a number in at most four cells: ``999``, ``12k``, ``1.2M``."""
     if number < 10_000:

@@ -11,7 +11,7 @@ import logging
 import re
 import ssl
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,6 +67,10 @@ class FetchError(SourceError):
         """The server asks to wait so long, at most a day; None when it does not."""
         self.gone = gone
         """The server says 410: for good."""
+
+
+Told = Callable[[int, int | None], None]
+"""Hears how many bytes of an archive came, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +136,22 @@ class Fetcher:
         await self._asked.close()
         await self._found.close()
 
-    async def get(self, request: Request) -> Answer:
-        """Ask, follow redirects, and return the answer. Raises FetchError."""
-        try:
-            return await self._attempt(request, patient=False)
-        except _LateError:
-            return await self._attempt(request, patient=True)
+    async def get(self, request: Request, told: Told = lambda done, total: None) -> Answer:
+        """Ask, follow redirects, and return the answer. Raises FetchError.
 
-    async def _attempt(self, request: Request, patient: bool) -> Answer:
+        `told` is called with every piece of an archive: bytes that came, and bytes in all, None when not known.
+        """
+        try:
+            return await self._attempt(request, told, patient=False)
+        except _LateError:
+            return await self._attempt(request, told, patient=True)
+
+    async def _attempt(self, request: Request, told: Told, patient: bool) -> Answer:
         host = origin_of(request.url)[1]
         async with self._slots.turn(host):
             if patient and self._late[host] >= _MAX_LATE:
                 raise FetchError("it did not answer in time, like other addresses on this server")
-            progress = _Progress()
+            progress = _Progress(told)
             try:
                 async with asyncio.timeout(self._settings.timeout_seconds) as limit:
                     progress.limit = limit
@@ -258,6 +265,8 @@ class Fetcher:
             async for chunk in response.aiter_raw():
                 progress.size += len(chunk)
                 inflater.feed(chunk)
+                if file is not None:
+                    progress.told(progress.size, int(said) if said.isdecimal() and len(said) < 16 else None)
                 if not looked and inflater.size >= LOOK_BYTES:
                     looked = True
                     if archive_kind(inflater.peek()):
@@ -287,7 +296,8 @@ class Fetcher:
 class _Progress:
     """How far one attempt has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told) -> None:
+        self.told = told
         self.size = 0
         self.gave_way = False
         self.limit: asyncio.Timeout | None = None

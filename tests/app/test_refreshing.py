@@ -175,6 +175,18 @@ def test_progress_is_a_bar_and_a_name() -> None:
     assert board.summary() == "5 new articles · 1 changed"
 
 
+def test_a_download_is_a_bar_in_bytes_where_the_size_is_known() -> None:
+    board = RefreshBoard(is_running=True)
+    board.take(CollectionStarted("News", "", None))
+    board.take(CollectionProgress("News", 12_000_000, None, "download"))
+    assert board.line(100) == "↻ News 12.0 MB"
+    board.take(CollectionProgress("News", 20_000_000, 40_000_000, "download"))
+    assert board.line(100) == "↻ News ━━━━──── 20.0 MB of 40.0 MB"
+    assert not board.has_arrivals
+    board.take(CollectionProgress("News", 50, 100, "read"))
+    assert board.line(100) == "↻ News ━━━━────"
+
+
 def test_a_quiet_refresh_that_brought_nothing_says_nothing() -> None:
     assert RefreshBoard(quiet=True).summary() == ""
     assert RefreshBoard().summary() == "Nothing new"

@@ -19,6 +19,7 @@ from newstui.library.remote import (
     Credential,
     RemoteBatch,
     RemoteDone,
+    RemoteDownload,
     RemoteFailed,
     RemoteJob,
     RemoteSettings,
@@ -93,6 +94,8 @@ def refresh(
         elif isinstance(event, RemoteSource):
             outcome.entries = {entry.path: entry.read() for entry in event.source.list_entries({}).changed}
             event.source.close()
+        elif isinstance(event, RemoteDownload):
+            continue
         elif isinstance(event, RemoteDone):
             outcome.done = event
         else:
@@ -420,6 +423,28 @@ def test_a_repository_is_fetched_as_its_archive(site: Site) -> None:
     failed = refresh("github:owner/news@v1/nowhere", settings=settings).failed
     assert failed is not None
     assert "no records in nowhere" in failed.reason
+
+
+@pytest.mark.parametrize("size_is_known", [True, False])
+def test_a_download_tells_how_much_of_it_has_come(
+    site: Site, size_is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newstui.library.remote_walk._TELL_SECONDS", 0)
+    data = a_zip("a.md") + bytes(400_000)
+    length = f"Content-Length: {len(data)}\r\n" if size_is_known else ""
+    site.answers["/site.zip"] = Reply(raw=f"HTTP/1.1 200 OK\r\n{length}Connection: close\r\n\r\n".encode() + data)
+    told = []
+    job = RemoteJob("it", site / "site.zip", FetchState(site / "site.zip"))
+    for event in refresh_remote([job], settings=SETTINGS, now=lambda: NOW):
+        if isinstance(event, RemoteDownload):
+            told.append((event.done, event.total))
+        elif isinstance(event, RemoteSource):
+            event.source.close()
+    sizes = [done for done, _ in told]
+    assert len(sizes) > 1
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == len(data)
+    assert {total for _, total in told} == {len(data) if size_is_known else None}
 
 
 def test_a_damaged_archive_is_a_failure_with_a_reason(site: Site) -> None:
