@@ -30,6 +30,7 @@ BAR_CELLS = 5
 _TITLE_LINES = 5
 _OFFSET_CELLS = 10
 _ORIGIN_CELLS = 10
+_LOGO_GAP = 2
 _NARROWEST_BARS = 20
 
 
@@ -50,6 +51,8 @@ class Shape:
     """Widest line of text."""
     picture_cells: tuple[int, int] = (0, 0)
     """Columns and rows kept free for the lead picture; (0, 0) for none."""
+    logo_cells: tuple[int, int] = (0, 0)
+    """Columns and rows kept free for the provider's logo; (0, 0) for none."""
 
     @property
     def margin(self) -> int:
@@ -114,7 +117,7 @@ class ArticlePage:
     def pieces(self, shape: Shape) -> Iterator[Piece]:
         """Set the page from the top. Lines have no left margin; the widget gives air."""
         width = shape.text_width
-        yield Piece(("head", 0), self._set_head(width))
+        yield Piece(("head", 0), self._set_head(width, shape.logo_cells))
         columns, rows = shape.picture_cells
         if rows:
             lines: list[Line] = [(), *([(Span(" " * columns, "picture"),)] * rows)]
@@ -128,7 +131,7 @@ class ArticlePage:
         yield from self._set_actions(width)
         yield from self._set_coverage(width)
 
-    def _set_head(self, width: int) -> list[Line]:
+    def _set_head(self, width: int, logo_cells: tuple[int, int] = (0, 0)) -> list[Line]:
         article = self.article
         lines: list[Line] = []
         kinds = dict.fromkeys(filter(None, (article.category, article.type, article.collection)))
@@ -138,14 +141,18 @@ class ArticlePage:
         if badges := self._badges():
             lines.append(badges)
         lines.append(())
-        lines += self._set_byline(width)
-        if article.topics:
-            lines += set_runs((Run(" · ".join(article.topics)),), width, "topics", most_lines=2)
-        lines += self._set_numbers(width)
+        lines += beside_logo(logo_cells, self._set_origin(width - logo_cells[0] - (_LOGO_GAP if logo_cells[0] else 0)))
         for label, value in article.details[:8]:
             lines += set_runs((Run(f"{label}: ", ITALIC), Run(value)), width, "fact", most_lines=2)
         lines += self._set_marks(width)
         return lines
+
+    def _set_origin(self, width: int) -> list[Line]:
+        """Who published it and when, what it is about, how good and how hot it is."""
+        lines = self._set_byline(width)
+        if self.article.topics:
+            lines += set_runs((Run(" · ".join(self.article.topics)),), width, "topics", most_lines=2)
+        return lines + self._set_numbers(width)
 
     def _badges(self) -> Line:
         article, headline = self.article, self.headline
@@ -321,6 +328,18 @@ class ArticlePage:
         if self.article.published is None:
             return short_age(int(published.timestamp()), int(self.now.timestamp()), self.zone)
         return describe_offset((published - self.article.published).total_seconds())
+
+
+def beside_logo(cells: tuple[int, int], lines: list[Line]) -> list[Line]:
+    """Return lines with room for a logo before the first of them, and none where there is no logo."""
+    columns, rows = cells
+    if not columns:
+        return lines
+    lines = lines + [()] * (rows - len(lines))
+    return [
+        (Span(" " * columns, "logo" if row < rows else "body"), Span(" " * _LOGO_GAP, "body"), *line)
+        for row, line in enumerate(lines)
+    ]
 
 
 def lead_picture(article: Article) -> Image | None:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.screen
 
 CORNERS = ((250, 20, 20), (20, 250, 20), (20, 20, 250), (250, 250, 20))
 """Colours of the quarters of the picture: left and right above, left and right below."""
+LOGO = (200, 90, 10)
 SIXELS = re.compile(rb"\x1b\[(\d+);(\d+)H\x1bP[^\x1b]*?q([^\x1b]*)\x1b\\")
 KITTY = re.compile(rb"\x1b_G([^;\x1b]*);?([^\x1b]*)\x1b\\")
 
@@ -35,11 +36,15 @@ def folder(tmp_path: Path) -> Path:
         left, top = 160 * (index % 2), 80 * (index // 2)
         picture.paste(colour, (left, top, left + 160, top + 80))
     picture.save(assets / "quarters.png")
+    Image.new("RGB", (50, 50), LOGO).save(assets / "logo.png")
+    logo = "provider: {name: Daily, domain: daily.example, images: [{url: /assets/logo.png, width: 50, height: 50}]}\n"
     for number, name in enumerate(("First", "Second", "Third")):
         images = "" if name == "Second" else "images:\n- {url: /assets/quarters.png, width: 320, height: 160}\n"
         (news / f"{name}.md").write_text(
             f'---\ntitle: "{name} of all"\npublishedDateTime: 2024-01-0{9 - number}T10:00:00Z\n'
-            f'webUrl: "https://news.example/{name}"\n{images}---\n' + "A line of text.\n\n" * 60,
+            f'webUrl: "https://news.example/{name}"\n{images}{logo if name == "Third" else ""}---\n'
+            + "A line of text.\n\n"
+            * 60,
             "utf-8",
         )
     return tmp_path
@@ -151,6 +156,29 @@ def test_sixels_are_the_picture_at_its_place_and_nothing_is_left_of_them(folder:
         terminal.keys("j", "j")
         terminal.settle(0.4)
         assert not SIXELS.search(bytes(terminal.raw[before:]))  # a sheet lies over it
+        terminal.keys("ctrl+q")
+
+
+def test_the_logo_of_a_provider_stands_in_the_head_where_pixels_are_drawn(folder: Path) -> None:
+    with reader(folder, "foot") as terminal:
+        wait_for(terminal, SIXELS)
+        terminal.keys("G")
+        terminal.wait("Daily · Sun 7 Jan")
+        lines = terminal.screen.display
+        row = next(y for y, line in enumerate(lines) if "Daily · Sun" in line)
+        place = f"{row + 1};{lines[row].index('Daily') - 7}".encode()
+        wait_for(terminal, re.compile(rb"\x1b\[" + place + rb"H\x1bP"))
+        data = next(data for *at, data in SIXELS.findall(bytes(terminal.raw)) if b";".join(at) == place)
+        pixels = decode_sixels(data.decode())
+        assert len(pixels) == 48 * 48
+        assert all(abs(got - wanted) < 16 for got, wanted in zip(pixels[24, 24], LOGO, strict=True))
+        terminal.keys("ctrl+q")
+    with reader(folder, "xterm-256color") as terminal:
+        terminal.keys("G")
+        terminal.wait("│ +Daily · Sun 7 Jan")
+        line = next(line for line in terminal.screen.display if "Daily · Sun" in line)
+        title = next(line for line in terminal.screen.display[:6] if line.count("Third of all"))
+        assert line.index("Daily") == title.rindex("Third of all")  # no room is kept for what is not shown
         terminal.keys("ctrl+q")
 
 

@@ -207,7 +207,7 @@ class ReadingScreen(Screen[None]):
         from newstui.library.pictures import Choice, Pictures, fetch_from_web
 
         choices = cast(Mapping[str, Choice], self.settings.pictures)
-        self.article_view.picture.source = Pictures(
+        self.article_view.picture.source = self.article_view.logo.source = Pictures(
             self.paths.cache / "pictures",
             choice=cast(Choice, self.settings.reader.pictures),
             choice_by_collection=choices,

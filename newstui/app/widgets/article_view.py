@@ -23,6 +23,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from newstui.app.widgets.graphics import sixel_segments
+from newstui.app.widgets.logo import ProviderLogo
 from newstui.app.widgets.picture import LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
@@ -88,6 +89,8 @@ class ArticleView(ScrollView, can_focus=True):
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.picture = LeadPicture(self)
         """The picture at the head of the page."""
+        self.logo = ProviderLogo(self)
+        """The provider's, beside who published the article."""
         self._measure = 72
         self._page: ArticlePage | None = None
         self._message = _NOTHING
@@ -135,6 +138,7 @@ class ArticleView(ScrollView, can_focus=True):
             self._chosen = -1
         self._chosen = min(self._chosen, len(coverage) - 1)
         self.picture.prepare(article)
+        self.logo.prepare(article)
         self._lay_out(self._places.get(article.key))
 
     def show_message(self, text: str) -> None:
@@ -142,7 +146,7 @@ class ArticleView(ScrollView, can_focus=True):
         self._remember_place()
         self._page = None
         self._message = text
-        self.picture.clear()
+        self._clear_pictures()
         self._chosen = -1
         self._lay_out(None)
 
@@ -307,9 +311,14 @@ class ArticleView(ScrollView, can_focus=True):
 
     # --- laying out ---
 
+    def _clear_pictures(self) -> None:
+        self.picture.clear()
+        self.logo.clear()
+
     def repaint_picture(self) -> None:
-        """Paint the rows of the lead picture anew; it has arrived, or failed to."""
-        self._repaint_lines(self._lines.lines_of(("picture", 0)))
+        """Paint the rows of the pictures anew; one has arrived, or failed to."""
+        for part in ("head", "picture"):
+            self._repaint_lines(self._lines.lines_of((part, 0)))
 
     def lay_out_again(self) -> None:
         """Set the page anew, such as for another width, and keep the place."""
@@ -325,7 +334,11 @@ class ArticleView(ScrollView, can_focus=True):
             self._lines = PageLines(iter([Piece(("message", 0), [(), (Span(self._message, "message"),)])]))
         elif width > 0:
             shape = Shape(width, self._measure)
-            self._shape = replace(shape, picture_cells=self.picture.plan(page, shape, self._height))
+            self._shape = replace(
+                shape,
+                picture_cells=self.picture.plan(page, shape, self._height),
+                logo_cells=self.logo.plan(page, shape, self._height),
+            )
             self._lines = PageLines(page.pieces(self._shape))
         top = self._lines.line_at(place)
         self._set_until(top + 2 * self._height)
@@ -374,7 +387,7 @@ class ArticleView(ScrollView, can_focus=True):
                 del self._places[next(iter(self._places))]
 
     def on_unmount(self) -> None:
-        self.picture.clear()
+        self._clear_pictures()
 
     def on_resize(self, event: events.Resize) -> None:
         if self.scrollable_content_region.width != self._laid_out_width:
@@ -483,13 +496,16 @@ class ArticleView(ScrollView, can_focus=True):
         on_cursor = part == "coverage" and number == self._chosen and line != ()
         plain = self._style("body", on_cursor=on_cursor)
         margin = self._shape.margin if self._page else 1
+        segments: list[Segment] = []
         if line and line[0].role == "picture":
-            segments = self._paint_picture(index, plain)
-        else:
-            segments = [
-                Segment(text, self._style(role, style, is_link=link > 0, on_cursor=on_cursor))
-                for text, role, style, link in self._with_hits(line)
-            ]
+            segments, line = self.picture.row(index - self._picture_rows.start, plain), ()
+        elif line and line[0].role == "logo":
+            segments = self.logo.row(index - self._logo_rows.start, plain) or [Segment(line[0].text, plain)]
+            line = line[1:]
+        segments += [
+            Segment(text, self._style(role, style, is_link=link > 0, on_cursor=on_cursor))
+            for text, role, style, link in self._with_hits(line)
+        ]
         strip = Strip([Segment(" " * margin, plain), *segments]).adjust_cell_length(width, plain)
         selection = self.text_selection if part != "picture" else None
         if selection is not None and (span := selection.get_span(index)) is not None:
@@ -501,33 +517,38 @@ class ArticleView(ScrollView, can_focus=True):
         """Lines of the page kept free for the lead picture."""
         return self._lines.lines_of(("picture", 0))[1 : 1 + self._shape.picture_cells[1]]
 
-    def _paint_picture(self, index: int, plain: Style) -> list[Segment]:
-        """Paint a row of the lead picture."""
-        return self.picture.row(index - self._picture_rows.start, plain)
+    @property
+    def _logo_rows(self) -> range:
+        """Lines of the page that begin with room for the logo."""
+        head = self._lines.lines_of(("head", 0))
+        start = next((row for row in head if (line := self._lines.lines[row]) and line[0].role == "logo"), head.stop)
+        return range(start, min(start + self._shape.logo_cells[1], head.stop))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint lines; sixels go over the whole picture behind its last row, while nothing of it is out of view.
+        """Paint lines; sixels go over a whole picture behind its last row, while nothing of it is out of view.
 
         Not in `render_line`: what is cut to the width there counts the letters of a control sequence as cells.
         """
         strips = super().render_lines(crop)
-        rows, top = self._picture_rows, self.scroll_offset.y
-        last = rows.stop - 1 - top - crop.y
-        if rows and 0 <= last < len(strips) and (sixels := self.picture.sixels()) and self._is_picture_in_view(rows):
-            x, y = self.content_region.x, self.content_region.y - top
-            left, right = self._shape.margin, self._shape.margin + self._shape.picture_cells[0]
-            before, behind = strips[last].divide([right - crop.x, strips[last].cell_length])
-            drawn = sixel_segments(sixels, x + left, y + rows.start, x + right, y + rows.stop - 1)
-            strips[last] = Strip([*before, *drawn, *behind], strips[last].cell_length)
+        for sixels, rows, columns in (
+            (self.picture.sixels(), self._picture_rows, self._shape.picture_cells[0]),
+            (self.logo.sixels(), self._logo_rows, self._shape.logo_cells[0]),
+        ):
+            last = rows.stop - 1 - self.scroll_offset.y - crop.y
+            if sixels and rows and 0 <= last < len(strips) and self._is_in_view(rows, columns):
+                x, y = self.content_region.x, self.content_region.y - self.scroll_offset.y
+                left, right = self._shape.margin, self._shape.margin + columns
+                before, behind = strips[last].divide([right - crop.x, strips[last].cell_length])
+                drawn = sixel_segments(sixels, x + left, y + rows.start, x + right, y + rows.stop - 1)
+                strips[last] = Strip([*before, *drawn, *behind], strips[last].cell_length)
         return strips
 
-    def _is_picture_in_view(self, rows: range) -> bool:
-        """Say whether all of the picture's rows are in view, with nothing over them."""
+    def _is_in_view(self, rows: range, columns: int) -> bool:
+        """Say whether all rows of a picture are in view, with nothing over them."""
         top = self.scroll_offset.y
         if not (self.screen.is_active and top <= rows.start and rows.stop <= top + self._height):
             return False
         x, y = self.content_region.x + self._shape.margin, self.content_region.y + rows.start - top
-        columns = self._shape.picture_cells[0]
         cells = [(x + column, y) for column in range(columns)] + [(x, y + row) for row in range(len(rows))]
         try:
             return all(self.screen.get_widget_at(*cell)[0] is self for cell in cells)

@@ -82,7 +82,7 @@ class PictureSource(Protocol):
 
 
 @dataclass(slots=True)
-class _Request:
+class Request:
     """What is being loaded, or was."""
 
     image: Image
@@ -93,6 +93,9 @@ class _Request:
 
 class LeadPicture:
     """The picture at the head of one article view."""
+
+    group = "lead picture"
+    """Of the workers that load it: a newer one makes the older pointless."""
 
     def __init__(self, view: ArticleView) -> None:
         self._view = view
@@ -105,7 +108,7 @@ class LeadPicture:
         self._caption = ""
         """Which of how many is shown, once the reader asked."""
         self._pixels: Pixels | None = None
-        self._request: _Request | None = None
+        self._request: Request | None = None
         self._kind: Kind | None = None
         self._cell = CellSize(8, 16)
         self._number = 0
@@ -163,19 +166,19 @@ class LeadPicture:
         page.picture_caption = self._caption
         rows = min(MOST_ROWS, max(pane_rows * 2 // 5, 4))
         columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows, self._cell)
-        self._load(article, _Request(image, columns, rows))
+        self._load(article, Request(image, columns, rows))
         return columns, rows
 
-    def _load(self, article: Article, request: _Request) -> None:
+    def _load(self, article: Article, request: Request) -> None:
         if self._request == request or self.source is None:
             return
         self._forget_drawing()
         self._request = request
         self._pixels = None
         work: Callable[[], None] = partial(self._fetch, self.source, article, request)
-        self._view.run_worker(work, group="lead picture", exclusive=True, thread=True, exit_on_error=False)
+        self._view.run_worker(work, group=self.group, exclusive=True, thread=True, exit_on_error=False)
 
-    def _fetch(self, source: PictureSource, article: Article, request: _Request) -> None:
+    def _fetch(self, source: PictureSource, article: Article, request: Request) -> None:
         """Runs in a thread."""
         pixels: Pixels | None = None
         failure = ""
@@ -188,12 +191,12 @@ class LeadPicture:
                 failure = error.reason
         self._view.app.call_from_thread(self._arrived, request, pixels, failure)
 
-    def _graphics(self, request: _Request) -> Graphics | None:
+    def _graphics(self, request: Request) -> Graphics | None:
         if self._kind is None or self._kind == "blocks":
             return None
         return Graphics(self._kind, request.columns * self._cell.width, request.rows * self._cell.height)
 
-    def _arrived(self, request: _Request, pixels: Pixels | None, failure: str) -> None:
+    def _arrived(self, request: Request, pixels: Pixels | None, failure: str) -> None:
         if request is not self._request:
             return
         self._pixels, self._failure = pixels, failure
