@@ -94,18 +94,22 @@ def _open(
     first_run: bool,
     zone: tzinfo | None,
 ) -> int:
-    gc.disable()  # imports make much and drop little: collecting while they run costs 15 % of the start
-    try:
-        from newstui.app.app import run
-    finally:
-        gc.freeze()
-        gc.enable()
+    gc.disable()  # a start makes much and drops little: collecting while it runs costs 15 % of it
+    from newstui.app.app import run
+
     painted = at_once.is_painted()
     if painted:
         from newstui.app.driver import TakeOverDriver
 
         TakeOverDriver.mode_before = at_once.take_over()
     return run(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
+
+
+def collect_garbage_again() -> None:
+    """Look for garbage from now on, but never among what the start has made; called with the first frame."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _paint(library: Library, settings: Settings, paths: Paths, zone: tzinfo | None) -> None:

@@ -32,6 +32,7 @@ from newstui.app.opened import Opened
 from newstui.app.refresher import Refresher
 from newstui.app.results import Results
 from newstui.app.saving import MarkSaver
+from newstui.app.start import collect_garbage_again
 from newstui.app.takeover import find_other_readers
 from newstui.app.widgets.article_list import ArticleList
 from newstui.app.widgets.article_view import ArticleView
@@ -129,6 +130,8 @@ class ReadingScreen(Screen[None]):
         """Whether the query line holds a mistake."""
         self._link_digits = ""
         self._pauses: dict[str, Timer] = {}
+        self._names: dict[str, str] = {}
+        """What the parts of the line at the top say."""
 
     # -- composing ---
     def compose(self) -> ComposeResult:
@@ -156,12 +159,13 @@ class ReadingScreen(Screen[None]):
         self.suggestions.display = self.mistake.display = False
         self.show_query()
         self.results.show_first_page()
-        self.article_list.focus()
+        self.set_focus(self.article_list, scroll_visible=False)
         self.rearrange()
         self.show_names()
+        self.show_hints()  # with the first frame: each change after it paints the screen once more
         self._greet()
         self.run_worker(self.saver.run(), group="saver")
-        self.in_thread(self._load, self._loaded, group="load")
+        self.call_after_refresh(self._begin_to_load)
 
     def on_unmount(self) -> None:
         self.refresher.board.cancelled = True
@@ -181,6 +185,11 @@ class ReadingScreen(Screen[None]):
                 sentence += f": {self.key_of('app.palette')} import takes over {found[0].parent.name}"
             key = self.key_of("collections.add")
             self.say(sentence, offer=Hint(key, "adds your own collection", "collections.add"))
+
+    def _begin_to_load(self) -> None:
+        """Bring the columns once the list is on the screen: two threads would hold each other up until then."""
+        collect_garbage_again()
+        self.in_thread(self._load, self._loaded, group="load")
 
     def _load(self) -> int | None:
         self.library.begin_session()
@@ -653,14 +662,16 @@ class ReadingScreen(Screen[None]):
 
     def show_names(self) -> None:
         """Show the view's name and how much it holds."""
-        self.query_one("#view-name", Static).update(Content(f" {self.results.view_name} "))
         count, unread = self.article_list.count, self.results.unread
         if self.size.width < 60:
             text = f"{describe_number(unread)} unread " if unread else f"{describe_number(count)} " if count else ""
         else:
             what = describe_count(count, "story" if self.results.stories else "article")
             text = f"{what}, {describe_number(unread)} unread " if unread else f"{what} "
-        self.query_one("#result", Static).update(Content(text))
+        for part, shown in (("#view-name", f" {self.results.view_name} "), ("#result", text)):
+            if self._names.get(part) != shown:  # an update lays the whole screen out anew, whether it changed or not
+                self._names[part] = shown
+                self.query_one(part, Static).update(Content(shown))
 
     def show_note(self) -> None:
         """Say what an empty list means, or show the list."""
