@@ -4,10 +4,10 @@ what the article shows are one and the same. Pure."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from newstui.related.likeness import repeats
+from newstui.related.likeness import Text, repeats
 
 _COPY = 1
 _ONE = 1 << 30
@@ -31,8 +31,7 @@ class Source(NamedTuple):
     """Seconds since 1970-01-01 UTC; 0 when unknown."""
     copy: bool
     """Known to be a copy of the article that was asked about."""
-    terms: Sequence[int]
-    """See `terms.py`."""
+    text: Text
 
 
 def pack_found(found: Iterable[Found]) -> bytes:
@@ -54,10 +53,10 @@ def unpack_found(blob: bytes) -> list[Found]:
 def copies_among(sources: Iterable[Source]) -> set[int]:
     """Return the keys of those that repeat the text of the article, or of an earlier source."""
     copies: set[int] = set()
-    originals: list[Sequence[int]] = []
+    originals: list[Text] = []
     for one in sorted(sources, key=lambda source: (source.copy, source.published, source.key)):
-        if one.copy or any(repeats(one.terms, original) for original in originals):
+        if one.copy or any(repeats(one.text, original) for original in originals):
             copies.add(one.key)
         else:
-            originals.append(one.terms)
+            originals.append(one.text)
     return copies

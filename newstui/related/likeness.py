@@ -170,16 +170,25 @@ def is_copy(one: Opened, other: Opened) -> bool:
     return len(one.title) >= 4 and one.title == other.title and one.document.provider != other.document.provider
 
 
-def repeats(terms: Iterable[int], others: Iterable[int]) -> bool:
-    """Say whether two articles (see `terms.py`) have the same words, title or all."""
-    one, other = _sets_of(terms), _sets_of(others)
-    return (len(one[0]) >= 4 and one[0] == other[0]) or _is_same_text(*one, *other)
+class Text(NamedTuple):
+    """The words of an article, for telling copies."""
+
+    title: AbstractSet[int]
+    everything: AbstractSet[int]
 
 
-def _sets_of(terms: Iterable[int]) -> tuple[set[int], set[int]]:
-    """Return the terms of the title, and all terms."""
+def text_of(terms: Iterable[int]) -> Text:
+    """Return the words of an article (see `terms.py`)."""
     packed = list(terms)
-    return {term >> FLAG_BITS for term in packed if term & IN_TITLE}, {term >> FLAG_BITS for term in packed}
+    return Text(
+        frozenset([term >> FLAG_BITS for term in packed if term & IN_TITLE]),
+        frozenset([term >> FLAG_BITS for term in packed]),
+    )
+
+
+def repeats(one: Text, other: Text) -> bool:
+    """Say whether two articles have the same words, title or all."""
+    return (len(one.title) >= 4 and one.title == other.title) or _is_same_text(*one, *other)
 
 
 def _is_same_text(
@@ -190,8 +199,11 @@ def _is_same_text(
     Titles that differ by an exchange, not an addition, belong to a series that repeats its own words ("How to grow
     beans", "How to grow carrots").
     """
+    few, many = sorted((len(everything), len(other)))
+    if few < 8 or few * 100 < 85 * many:
+        return False
     shared = len(everything & other)
-    if shared < 8 or shared * 100 < 85 * max(len(everything), len(other)):
+    if shared < 8 or shared * 100 < 85 * many:
         return False
     return title <= other or other_title <= everything
 

@@ -184,7 +184,12 @@ class Window:
                 scores[number] += value
             left -= size
         scores.pop(document.number, None)
-        low = max(scores.values(), default=0.0) * _CANDIDATE_SHARE
+        ranked = sorted(scores.values(), reverse=True)
+        if not ranked:
+            return []
+        low = ranked[0] * _CANDIDATE_SHARE
+        if len(ranked) > 2 * _CANDIDATES:
+            low = max(low, ranked[2 * _CANDIDATES] / 2)  # time takes at most half
         seconds, reach = document.seconds, REACH_DAYS * DAY
         within = [
             (score * (0.5 + 0.5 * decay_of(apart / DAY)), number)

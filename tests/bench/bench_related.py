@@ -20,7 +20,7 @@ from zlib import crc32
 
 from newstui.library import Library, LibraryPaths
 from newstui.related import CUT, Document, Frequencies, Likeness, Window, terms_of
-from newstui.related.grouping import WORTH_JUDGING, merge_groups
+from newstui.related.grouping import WORTH_JUDGING, regroup
 from tests.bench.data import Bench
 from tests.bench.report import Row, percentile
 
@@ -149,7 +149,7 @@ def print_quality(path: Path) -> None:
             recalls.append(len(right & set(order[:10])) / len(right))
             reciprocal.append(next((1 / rank for rank, other in enumerate(order, 1) if other in right), 0.0))
     print(f"recall@10 {_mean(recalls):.3f}  MRR {_mean(reciprocal):.3f}  ({len(recalls)} queries with a match)")
-    for cut in (0.4, 0.5, CUT, 0.6, 0.7, 0.8):
+    for cut in (0.4, 0.5, 0.6, CUT, 0.8):
         _print_cut(judged, cut)
     _print_stories(judged)
 
@@ -176,11 +176,9 @@ def _print_stories(judged: Judged) -> None:
         if nearness >= WORTH_JUDGING
     }
     documents = judged.documents
-    links = [
-        (one, other, judged.likeness.judge(documents[one], documents[other]).probability, 1) for one, other in pairs
-    ]
-    merged = merge_groups(dict.fromkeys(documents, 1), links)
-    story = {member: name for name, members in merged.items() for member in members}
+    likely = {(one, other): judged.likeness.judge(documents[one], documents[other]).probability for one, other in pairs}
+    groups = [group for group in regroup([[number] for number in documents], likely) if len(group) > 1]
+    story = {member: name for name, members in enumerate(groups) for member in members}
     together = {
         label: [
             story.get(query, -1) == story.get(other, -2)
@@ -192,7 +190,7 @@ def _print_stories(judged: Judged) -> None:
     right, wrong = sum(together["yes"]), sum(together["no"])
     precision, recall = right / max(1, right + wrong), right / len(together["yes"])
     print(
-        f"stories {len(merged)}, largest {max(map(len, merged.values()))} of {len(documents)}; judged pairs: precision "
+        f"stories {len(groups)}, largest {max(map(len, groups))} of {len(documents)}; judged pairs: precision "
         f"{precision:.3f}  recall {recall:.3f}  F1 {2 * precision * recall / (precision + recall):.3f}"
     )
 

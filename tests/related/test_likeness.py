@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newstui.related import CUT, Document, Likeness
-from newstui.related.likeness import repeats
+from newstui.related.likeness import repeats, text_of
 from newstui.related.terms import terms_of
 from tests.related.pool import a_document, a_window, background
 
@@ -119,7 +119,7 @@ def test_a_series_that_only_counts_up_is_no_copy() -> None:
 
 def test_texts_repeat_each_other_when_the_title_or_nearly_all_words_are_the_same() -> None:
     title, text = STRIKE[0]
-    original = terms_of(title, text)
-    assert repeats(original, terms_of(title, "Short."))
-    assert repeats(original, terms_of(title + " tonight", text))
-    assert not repeats(original, terms_of(*STRIKE[1]))
+    original = text_of(terms_of(title, text))
+    assert repeats(original, text_of(terms_of(title, "Short.")))
+    assert repeats(original, text_of(terms_of(title + " tonight", text)))
+    assert not repeats(original, text_of(terms_of(*STRIKE[1])))
