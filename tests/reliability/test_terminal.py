@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newstui.serve import Site
 from tests.command_line import write_record
 from tests.reliability.home import QUIET, REPOSITORY, Home, write_news
-from tests.terminal import Terminal
+from tests.terminal import KEYS, Terminal
 
 SHARED = REPOSITORY.parent / "shared"
 CSI = re.compile(r"\x1b\[([<=>?]?)[0-9:;]*([ -/]*[@-~])")
@@ -133,6 +140,81 @@ def test_hostile_text_sends_nothing_of_its_own_to_the_terminal(tmp_path: Path, b
     captured = capture(Home(tmp_path / "home"), folder, tmp_path / "capture", "case topic:x", "articles")
     assert shapes(captured) <= shapes(benign) | {"OSC 52"}  # the walk copies an address
     check_capture(captured, benign)
+
+
+async def walk_in_a_page(home: Home, folder: Path, query: str, shows: str) -> tuple[bytes, list[str]]:
+    """Press the keys of the walk in a web page; return every byte it was to write, and what else it was told."""
+    aiohttp, web = pytest.importorskip("aiohttp"), pytest.importorskip("aiohttp.web")
+    statics = Path(pytest.importorskip("textual_serve").__file__).parent / "static"
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port, written, told = listener.getsockname()[1], bytearray(), []
+    site = Site([sys.executable, "-m", "newstui", str(folder)], port, statics=statics, token="known")
+    runner = web.AppRunner(site.make_app(), access_log=None)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+
+    async def hear(page: Any) -> None:
+        async for message in page:
+            if isinstance(message.data, str):
+                told.append(message.data)
+            else:
+                written.extend(message.data)
+
+    async def quiet(seconds: float, most: float) -> None:
+        deadline = time.monotonic() + most
+        before = -1
+        while len(written) != before and time.monotonic() < deadline:
+            before = len(written)
+            await asyncio.sleep(seconds)
+
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
+            page = await client.ws_connect(
+                "/known/ws?width=120&height=36", headers={"Origin": f"http://127.0.0.1:{port}"}
+            )
+            hearing = asyncio.create_task(hear(page))
+            async with asyncio.timeout(30):
+                while shows.encode() not in written:
+                    await asyncio.sleep(0.05)
+            await quiet(0.2, 10)
+            for key in (*WALK, "escape", "escape", "/", *query, "enter", "enter", "ctrl+q"):
+                await page.send_str(json.dumps(["stdin", KEYS.get(key, key)]))
+                await quiet(0.06, 2)
+            async with asyncio.timeout(20):
+                await hearing
+    finally:
+        await site.end_session()
+        await runner.cleanup()
+    return bytes(written), told
+
+
+@pytest.mark.screen
+async def test_hostile_text_sends_nothing_of_its_own_to_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    captured = {}
+    hostile, harmless = write_hostile(tmp_path / "hostile"), write_news(tmp_path / "harmless", 40)
+    (harmless / "broken.md").write_text("no front matter")
+    for folder, query, shows in ((harmless, "report topic:Space", "Report"), (hostile, "case topic:x", "Case")):
+        home = Home(tmp_path / f"home of {folder.name}")
+        home.configure(QUIET)
+        for name, value in home.environment(BROWSER="true").items():
+            monkeypatch.setenv(name, value)
+        written, told = await walk_in_a_page(home, folder, query, shows)
+        assert len(written) > 10_000
+        assert not [line for line in told if any(FORBIDDEN.search(text) for text in texts_of(json.loads(line)))]
+        captured[folder] = tmp_path / f"capture of {folder.name}"
+        captured[folder].write_bytes(written)
+    assert shapes(captured[hostile]) <= shapes(captured[harmless]) | {"OSC 52"}
+    check_capture(captured[hostile], captured[harmless])
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Yield every text in what JSON can hold."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.items() if isinstance(value, dict) else value:
+            yield from texts_of(list(part) if isinstance(part, tuple) else part)
 
 
 @pytest.mark.screen
