@@ -167,7 +167,14 @@ class ArticleList(LineList):
         self.repaint()
 
     def on_resize(self) -> None:  # the base class' handler runs after this one
-        self.relayout()
+        if self.scrollable_content_region.size != self._fitted or self.layout_of_rows.height != self.row_height:
+            self.relayout()
+
+    def fit(self) -> None:
+        super().fit()
+        height = self.layout_of_rows.height
+        if height != self.row_height and not self.scroll_offset.y:  # the first frame has rows of the right height
+            self.set_shape(self.count, height)
 
     def _forget(self) -> None:
         self._start, self._items, self._snippets = 0, [], {}

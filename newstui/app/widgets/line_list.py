@@ -78,6 +78,8 @@ class LineList(ScrollView, can_focus=True):
         """Lines a row takes; the same for all rows."""
         self._strips: dict[int, list[Strip]] = {}
         self._styles: dict[tuple[str, str], Style] = {}
+        self._fitted = Size(0, 0)
+        """The size the rows were last painted for."""
 
     # -- what a list must say about its rows ---
     def row_lines(self, index: int) -> Sequence[Sequence[Span]]:
@@ -125,8 +127,11 @@ class LineList(ScrollView, can_focus=True):
         self._strips.clear()
 
     def on_resize(self) -> None:
-        self._strips.clear()
         self.reveal(self.cursor)
+
+    def fit(self) -> None:
+        """Take up another size; the first line painted in it asks for that, the message of it comes later."""
+        self._strips.clear()
 
     def on_focus(self) -> None:
         self.repaint()
@@ -206,6 +211,10 @@ class LineList(ScrollView, can_focus=True):
 
     # -- painting ---
     def render_line(self, y: int) -> Strip:
+        size = self.scrollable_content_region.size
+        if size != self._fitted:
+            self._fitted = size
+            self.fit()
         index, line = divmod(y + self.scroll_offset.y, self.row_height)
         width = self.row_width
         if not 0 <= index < self.count:
