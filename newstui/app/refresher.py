@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newstui.library.coverage_pass import CoverageProgress
     from newstui.library.follow import StoryGrew
 
+WORK_SECONDS = 0.2
+"""While a refresh runs, its progress is shown at most this often."""
 ARRIVAL_SECONDS = 0.7
 """While a refresh runs, the list looks for new articles at most this often."""
 
@@ -58,7 +60,7 @@ class Refresher:
 
     def _news(self, board: RefreshBoard, event: RefreshEvent) -> None:
         board.take(event)
-        self.screen.show_work()
+        self._show_soon()
         if board.has_arrivals:
             self.screen.later("arrivals", ARRIVAL_SECONDS, self.screen.results.articles_changed, keep=True)
 
@@ -69,7 +71,11 @@ class Refresher:
             board.grown += 1
         else:
             board.coverage = (told.done, told.total)
-        self.screen.show_work()
+        self._show_soon()
+
+    def _show_soon(self) -> None:
+        """Show how it gets on; not for every one of the thousands of events of as many collections."""
+        self.screen.later("work", WORK_SECONDS, self.screen.show_work, keep=True)
 
     def _done(self, board: RefreshBoard) -> None:
         board.is_running = False
