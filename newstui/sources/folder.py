@@ -268,12 +268,20 @@ class _Walk:
                 self._note(inside, f"a link that leads nowhere ({_why_not(error)})")
             return
         if stat.S_ISDIR(status.st_mode):
-            folders.append(name)
+            if os.path.islink(path) and self._holds_us(path):
+                self._note(inside, "a link to a folder that this collection lies in; not followed")
+            else:
+                folders.append(name)
         elif not stat.S_ISREG(status.st_mode):
             self._note(inside, f"{kind_of(status.st_mode)}, not a file")
         elif name[name.rfind(b".") :].lower() not in NOT_RECORDS and self._is_wanted(inside.rpartition(b"/")[0]):
             check = crc32(inside)
             self.found.append((path, inside, check, signature_of(status, check), status.st_mtime_ns))
+
+    def _holds_us(self, path: bytes) -> bool:
+        """Say whether a link leads up: to the home folder, or to ``/``, with everything there is."""
+        target, root = os.path.realpath(path), os.path.realpath(self.root)
+        return root == target or root.startswith(target.rstrip(b"/") + b"/")
 
     def _is_wanted(self, relative: bytes) -> bool:
         """Say whether files of this folder may be records; those beside a site's configuration are not."""

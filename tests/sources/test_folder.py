@@ -156,6 +156,22 @@ def test_links_in_a_circle_end_and_are_told(tmp_path: Path):
     }
 
 
+def test_a_link_that_leads_up_out_of_the_collection_is_not_followed(tmp_path: Path):
+    news = tmp_path / "home/news"
+    write(news, "a.md")
+    write(tmp_path / "home", "private.md")
+    for name, target in (("root", "/"), ("home", tmp_path / "home"), ("up", "..")):
+        (news / name).symlink_to(target, target_is_directory=True)
+    for known in ({}, {"nothing": 1}):
+        listing = look(news, known)
+        assert paths(listing) == ["a.md"]
+        assert sorted(problem.file for problem in listing.problems if "lies in" in problem.reason) == [
+            "home",
+            "root",
+            "up",
+        ]
+
+
 def test_links_to_files_are_read_as_what_they_lead_to(tmp_path: Path):
     write(tmp_path / "elsewhere", "real.md", "folder/more.md")
     (tmp_path / "news").mkdir()
