@@ -70,6 +70,11 @@ class Opened:
             lambda: library.article(row), lambda one: self._show_text(row, one, headline), group="article"
         )
 
+    def show_again(self) -> None:
+        """Show the same article anew: its coverage is told in another way now."""
+        if self.row is not None:
+            self.show(self.row)
+
     def _headline_of(self, row: int) -> Headline | None:
         item = self.screen.article_list.current
         if item is not None and item.headline.row == row and not item.story:
@@ -85,9 +90,10 @@ class Opened:
             return
         self.screen.article_view.show(article, headline, (), self.screen.results.asked)
         self.screen.show_hints()
-        library = self.screen.library
+        library, stories = self.screen.library, self.screen.results.stories
+        self.screen.article_view.side_by_side = stories
         self.screen.in_thread(
-            lambda: (library.coverage(row), library.story(row)),
+            lambda: (library.coverage(row, side_by_side=stories), library.story(row)),
             lambda found: self._show_coverage(row, *found),
             group="coverage",
         )

@@ -38,6 +38,8 @@ GIVEN_UNKNOWN = 0.4
 """Score of an item that a record lists and no collection has: of such links 17 to 82 % were the same event, by site."""
 REASONS = 6
 """Shared words that are told."""
+MEMBERS_SHOWN = 200
+"""Articles of one story that are shown side by side, those nearest in time to the one opened."""
 MISSING_LIMIT = 20
 """Providers named that did not cover a story."""
 _BELOW = CUT - 0.001
@@ -111,6 +113,10 @@ class CoverageDesk:
             self._opened.close()
             self._opened = self._pass = None
 
+    def is_current(self) -> bool:
+        """Say whether everything stored now has been compared: only then does no coverage mean that there is none."""
+        return self._store.is_current()
+
     # -- bringing it up to date ---------------------------------------------------------------
     def update(self, is_cancelled: Callable[[], bool] = lambda: False) -> Iterator[CoverageProgress | StoryGrew]:
         """Compare what is new, group it into stories, and say which followed stories grew.
@@ -133,22 +139,29 @@ class CoverageDesk:
             self._updating.release()
 
     # -- one article --------------------------------------------------------------------------
-    def coverage(self, row: int, floor: float = CUT) -> list[Coverage]:
+    def coverage(self, row: int, floor: float = CUT, *, side_by_side: bool = False) -> list[Coverage]:
         """Return given and found coverage of an article, best first; of several copies of one text the first counts.
 
         Args:
             floor: found coverage less probable than this is left out. What is below the cut comes without a reason.
+            side_by_side: everything in the article's story is told as well, and all of it in the order of time.
         """
         article = self._newest(row)
         if article is None:
             return []
         given = given_by_key(article.related, article.key)
         try:
-            judged = self._judged(article, given, everything=floor < CUT)
+            judged = self._judged(article, given, everything=floor < CUT, story=side_by_side)
         except StoreError as error:
             log.warning("only given coverage can be shown: %s", error)
             judged = {}
-        found = [key for key, one in judged.items() if (one.score >= floor or one.copy) and key not in given]
+        story = judged.pop(article.key).document.story if article.key in judged else 0
+        found = [
+            key
+            for key, one in judged.items()
+            if (one.score >= floor or one.copy or (side_by_side and one.document.story == story != 0))
+            and key not in given
+        ]
         known = self._known([*given, *found])
         found = [key for key in found if key in known]
         told = {key: self._given(key, item, judged, known) for key, item in given.items()}
@@ -156,12 +169,15 @@ class CoverageDesk:
         sources = [given_source(key, item, key in judged and judged[key].copy) for key, item in given.items()]
         sources += [found_source(judged[key].document, judged[key].copy) for key in found if _is_shown(judged[key])]
         copies = copies_among(sources)
-        if floor < CUT:
+        if floor < CUT or side_by_side:
             less = [found_source(judged[key].document, False) for key in found if not _is_shown(judged[key])]
             copies |= copies_among([*sources, *less]) - {source.key for source in sources}
         shown = [one._replace(copy=key in copies) for key, one in told.items()]
-        shown.sort(key=lambda one: (-one.score, one.copy, one.published.timestamp() if one.published else 0.0))
-        return shown
+        if side_by_side:
+            return sorted(shown, key=lambda one: one.published.timestamp() if one.published else 0.0)
+        return sorted(
+            shown, key=lambda one: (-one.score, one.copy, one.published.timestamp() if one.published else 0.0)
+        )
 
     def _newest(self, row: int) -> Article | None:
         """Return the article of a row as the index has read it: of several records of it the newest."""
@@ -169,8 +185,10 @@ class CoverageDesk:
         rows = self._cache.rows_of_keys([article.key]).get(article.key, [row]) if article is not None else [row]
         return article if rows[0] == row else self._cache.article(rows[0])
 
-    def _judged(self, article: Article, given: Iterable[int], *, everything: bool) -> dict[int, Judged]:
-        """Return what was found for the article, by key; on demand with all that is near it.
+    def _judged(self, article: Article, given: Iterable[int], *, everything: bool, story: bool) -> dict[int, Judged]:
+        """Return what was found for the article, by key; on demand with all that is near it or in its story.
+
+        The article itself is among it.
 
         What was found is kept with the count that the list shows, so both agree however much has arrived since; the
         rest is judged now, and is never above the cut.
@@ -185,8 +203,12 @@ class CoverageDesk:
             numbers |= {number for _, number in document.near or ()}
         others = {one.number: one for one in self._store.by_number(sorted(numbers))}
         others.update((one.number, one) for one in self._store.by_key(sorted(given)))
+        if story and document.story:
+            members = self._store.members(document.story)
+            members.sort(key=lambda one: abs((one.seconds or 0) - document.seconds))
+            others.update((one.number, one) for one in members[:MEMBERS_SHOWN])
         others.pop(document.number, None)
-        judged: dict[int, Judged] = {}
+        judged = {document.key: Judged(1.0, False, document)}
         for one in others.values():
             other = document_of(one)
             if kept is not None and (found := kept.get(one.number)) is not None:

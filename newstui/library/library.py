@@ -293,13 +293,16 @@ class Library:
         if self._desk_made is not None:
             self._desk_made.close()
 
-    def coverage(self, row: int, floor: float | None = None) -> list[Coverage]:
+    def coverage(self, row: int, floor: float | None = None, *, side_by_side: bool = False) -> list[Coverage]:
         """Return given and found coverage of an article, best first, deduplicated by address and copy.
 
         Args:
             floor: found coverage less probable than this is left out; None cuts where it is right to show nothing.
+            side_by_side: the rest of the article's story is told as well, and all of it in the order of time.
         """
-        return self._desk.coverage(row) if floor is None else self._desk.coverage(row, floor)
+        if floor is None:
+            return self._desk.coverage(row, side_by_side=side_by_side)
+        return self._desk.coverage(row, floor, side_by_side=side_by_side)
 
     def story(self, row: int) -> Story | None:
         """Return the story an article belongs to; None when nothing else tells of it."""

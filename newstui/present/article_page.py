@@ -84,6 +84,8 @@ class ArticlePage:
     """A line under the picture; empty for none."""
     shows_reasons: bool = False
     """Whether found coverage says which words it was found by."""
+    side_by_side: bool = False
+    """Times count from the first report, and the article stands among the others; else they count from the article."""
     document: Document = field(init=False)
     """The body, read as far as it was set."""
 
@@ -276,7 +278,12 @@ class ArticlePage:
             lines += set_runs((Run("Nobody else wrote about this, as far as we know."),), width, "note")
             yield Piece(("related", 0), lines)
             return
-        count = f"{describe_count(len(coverage), 'other report')} from {describe_count(len(sources), 'provider')}"
+        copies = sum(item.copy for item in coverage)
+        count = (
+            f"{describe_count(len(coverage) - copies, 'other report')} from {describe_count(len(sources), 'provider')}"
+        )
+        if copies:
+            count += f", {describe_count(copies, 'copy')}"
         if len(title) + 2 + len(count) <= width:
             gap = " " * (width - len(title) - len(count))
             lines.append((Span(title, "section"), Span(gap), Span(count, "section-count")))
@@ -288,9 +295,20 @@ class ArticlePage:
             lines += [(), picture]
         yield Piece(("related", 0), lines)
         earliest = min([*times, *([own] if own else [])], default=None)
+        is_told = not self.side_by_side or own is None
         for index, item in enumerate(coverage):
+            if not is_told and own is not None and item.published is not None and item.published > own:
+                is_told = True
+                yield Piece(("own", 0), [(), self._set_own(width, own, earliest)])
             yield Piece(("coverage", index), [(), *self._set_item(item, width, earliest)])
+        if not is_told and own is not None:
+            yield Piece(("own", 0), [(), self._set_own(width, own, earliest)])
         yield Piece(("end", 0), [()])
+
+    def _set_own(self, width: int, own: datetime, earliest: datetime | None) -> Line:
+        """The open article in its place among the others."""
+        when = f"{truncate(self._describe_when(own, earliest), _OFFSET_CELLS):<{_OFFSET_CELLS}} "
+        return (Span(when, "offset"), Span(truncate("◆ this article", max(width - len(when), 1)), "timeline-own"))
 
     def _set_item(self, item: Coverage, width: int, earliest: datetime | None) -> list[Line]:
         """One related article: when, who, how good and how sure in columns; then its title, then its excerpt."""
@@ -323,8 +341,10 @@ class ArticlePage:
     def _describe_when(self, published: datetime | None, earliest: datetime | None) -> str:
         if published is None:
             return "no date"
-        if published == earliest and published != self.article.published:
+        if published == earliest and (self.side_by_side or published != self.article.published):
             return "first"
+        if self.side_by_side and earliest is not None:
+            return describe_offset((published - earliest).total_seconds())
         if self.article.published is None:
             return short_age(int(published.timestamp()), int(self.now.timestamp()), self.zone)
         return describe_offset((published - self.article.published).total_seconds())

@@ -8,6 +8,7 @@ _IRREGULAR = {
     "followed story": "followed stories",
     "address": "addresses",
     "story": "stories",
+    "copy": "copies",
     "entry": "entries",
     "match": "matches",
 }

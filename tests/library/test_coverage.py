@@ -141,6 +141,20 @@ def test_coverage_is_counted_in_the_list_and_can_be_asked_for(world: World) -> N
         assert {one.provider for one in listing.window(0, 10)} == {"strike0", "strike1", "strike2"}
 
 
+def test_side_by_side_a_story_is_told_in_the_order_of_time(world: World) -> None:
+    for place in (2, 0, 1):
+        world.write(f"strike{place}", *STRIKE[place], hours=place * 5)
+    world.write("early", "Nothing to do with it", "Somebody baked a cake.", hours=-20)
+    world.write("chief", *STRIKE[1], hours=7, related=("early",))
+    with world.library() as library:
+        row = rows_by_name(library)["chief"]
+        told = library.coverage(row, side_by_side=True)
+        assert [one.provider.name for one in told] == ["early", "strike0", "strike1", "strike2"]
+        assert {one.key for one in library.coverage(row)} <= {one.key for one in told}
+        story = library.story(row)
+        assert story is not None and set(story.rows) - {row} <= {one.row for one in told}
+
+
 def test_what_is_less_likely_can_be_asked_for(world: World) -> None:
     world.write_strike(1)
     with world.library() as library:

@@ -125,7 +125,7 @@ def test_related_coverage_says_when_who_how_good_and_how_sure():
         related(None, title="Undated"),
     ])  # fmt: skip
     start = next(index for index, line in enumerate(lines) if line.startswith("Related coverage"))
-    assert lines[start].endswith("4 other reports from 4 providers")
+    assert lines[start].endswith("3 other reports from 4 providers, 1 copy")
     assert lines[start + 2].startswith("09:17 ●") or lines[start + 2].startswith("11:17 ●")
     assert lines[start + 4].split() == ["+26", "min", "Northern", "Ledger", "━━╸──", "50", "given"]
     assert lines[start + 5 : start + 7] == ["They agree", "All of them."]
@@ -134,6 +134,15 @@ def test_related_coverage_says_when_who_how_good_and_how_sure():
     assert lines[start + 11].split()[:2] == ["+60", "min"] and lines[start + 11].endswith("same text")
     assert lines[start + 12] == "The same ↗"
     assert lines[start + 14].startswith("no date")
+
+
+def test_side_by_side_times_count_from_the_first_report_and_the_article_has_its_place_among_them():
+    coverage = [related(-30, title="Earliest"), related(15, title="Latest")]
+    page = ArticlePage(an_article(published=PUBLISHED), None, coverage, now=NOW, zone=ZONE, side_by_side=True)
+    lines = ["".join(span.text for span in line).split() for piece in page.pieces(Shape(76)) for line in piece.lines]
+    told = [line for line in lines if line[:1] == ["first"] or line[1:2] == ["min"]]
+    assert [line[:2] for line in told] == [["first", "Other"], ["+30", "min"], ["+45", "min"]]
+    assert told[1][2:] == ["◆", "this", "article"]
 
 
 def test_no_related_coverage_is_said():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newstui.app.actions import marking
 from newstui.errors import NewstuiError
+from newstui.library.coverage import CUT
 from newstui.model import Headline
 from newstui.present.sentences import describe_error
 from newstui.query.top import explain_top
@@ -20,6 +21,7 @@ def toggle(screen: ReadingScreen, pressed: Pressed) -> None:
     screen.results.stories = not screen.results.stories
     screen.say("One row per story" if screen.results.stories else "One row per article")
     screen.results.find()
+    screen.opened.show_again()
 
 
 def next_source(screen: ReadingScreen, pressed: Pressed) -> None:
@@ -66,7 +68,8 @@ def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:
         if story is not None:
             rows.update(dict.fromkeys(story.rows))
     if len(targets) == 1 and targets[0] == screen.opened.row:
-        rows.update(dict.fromkeys(one.row for one in screen.opened.coverage if one.row is not None))
+        sure = [one for one in screen.opened.coverage if one.copy or one.score >= CUT]
+        rows.update(dict.fromkeys(one.row for one in sure if one.row is not None))
     return tuple(rows)
 
 

@@ -103,7 +103,9 @@ class ArticleView(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[tuple[str, int, bool, bool], Style] = {}
         self._reading_on = False
-        self._laid_out_width = 0
+        self.side_by_side = False
+        """Coverage is told as the story went, from its first report on."""
+        self._laid_out_width = self._laid_out_height = 0
         self._shape = Shape(0)
 
     # --- what is shown ---
@@ -127,6 +129,7 @@ class ArticleView(ScrollView, can_focus=True):
         is_same = before is not None and before.article.key == article.key
         self._remember_place()
         page = ArticlePage(article, headline, coverage, note, self.clock(), self.zone)
+        page.side_by_side = self.side_by_side
         if is_same and before is not None:
             page.shows_reasons = before.shows_reasons
             if before.article == article:
