@@ -139,7 +139,8 @@ def describe_error(error: NewstuiError) -> str:
     where = "".join(f"{clean_line(part)}: " for part in parts if part)
     lines = [f"newstui: {where}{clean_line(error.reason)}"]
     if isinstance(error, QueryError):
-        lines += ["  " + clean_line(error.text), "  " + " " * cell_width(clean_line(error.text[: error.column])) + "^"]
+        before = cell_width(clean_line(f"{error.text[: error.column]}.")) - 1  # the dot keeps a blank at the end
+        lines += ["  " + clean_line(error.text), "  " + " " * before + "^"]
         if error.expected:
             lines.append(f"  expected {error.expected}")
     if error.hint:
