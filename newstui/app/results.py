@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newstui.app.counting import Counts, count
@@ -41,6 +41,8 @@ class Found:
     """Rows known by now."""
     unread: int | None
     """Articles; None while the result is not counted to its end."""
+    nearest: Sequence[str] = ()
+    """Where nothing was found: conditions such as ``topic:Astronomy`` that may have been meant."""
 
 
 class Results:
@@ -64,6 +66,8 @@ class Results:
         """None until something was counted."""
         self.unread = 0
         """Unread articles of the answer."""
+        self.nearest: Sequence[str] = ()
+        """Conditions that may have been meant, where nothing was found."""
         self.grows = False
         """New articles are shown as they come: while the list was empty and nobody has begun to read."""
         self._serial = 0
@@ -162,7 +166,8 @@ class Results:
                 source = StoryItems(screen.library.stories(listing), query)
             else:
                 source = ArticleItems(listing, query)
-            return self._found(serial, query, listing, source, listing.unread())
+            found = self._found(serial, query, listing, source, listing.unread())
+            return found if found.total else replace(found, nearest=screen.library.nearest_values(query))
 
         return ask
 
@@ -175,6 +180,7 @@ class Results:
             return
         is_rest = found.listing is self.listing
         self.asked, self.listing, self.waiting = found.query, found.listing, None
+        self.nearest = found.nearest
         if found.unread is not None:
             self.unread = found.unread
         rows = self.screen.article_list
@@ -202,7 +208,12 @@ class Results:
             self.find()
             return
         ask = self._question(self.asked)
-        self.screen.in_thread(lambda: ask(lambda _: None), self._arrived, group="arrivals")
+
+        def look() -> Found:
+            self.screen.library.load()
+            return ask(lambda _: None)
+
+        self.screen.in_thread(look, self._arrived, group="arrivals")
 
     def _arrived(self, found: Found) -> None:
         if found.serial != self._serial:

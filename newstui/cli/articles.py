@@ -45,9 +45,10 @@ def show_list(call: Call) -> int:
     elif call.one("--format", "text") == "text":
         some = _write_headlines(headlines_of(listing, count))
     else:
-        rows = (_object(library, headline) for headline in headlines_of(listing, count))
+        known = library.knows_coverage()
+        rows = (_object(library, headline, known) for headline in headlines_of(listing, count))
         some = write_rows(call.one("--format"), rows, ARTICLE_COLUMNS, lambda rows: None)
-    return session.exit_code if some else session.exit_code or _nothing(typed)
+    return session.exit_code if some else session.exit_code or _nothing(typed, library.nearest_values(listing.query))
 
 
 def show_one(call: Call) -> int:
@@ -64,7 +65,8 @@ def show_one(call: Call) -> int:
 
         _page(article_lines(article, Terminal().width_cells or 80, library.coverage(row), now=datetime.now(UTC)))
     else:
-        write_rows(form, [article_object(article, headline, body=True)], (*ARTICLE_COLUMNS, "body"), lambda rows: None)
+        shown = article_object(article, headline, body=True, coverage_known=library.knows_coverage())
+        write_rows(form, [shown], (*ARTICLE_COLUMNS, "body"), lambda rows: None)
     return session.exit_code
 
 
@@ -90,14 +92,15 @@ def show_facets(call: Call) -> int:
     """``newstui facets``"""
     session = Session()
     typed = join_words(call.words)
-    listing = find_typed(session.open_current(call.all("--from")), typed, session.settings.views)
+    library = session.open_current(call.all("--from"))
+    listing = find_typed(library, typed, session.settings.views)
     rows = (
         {"facet": facet.facet, "value": facet.value, "count": facet.count, "unread": facet.unread}
         for name in FACETS
         for facet in listing.facets(name)
     )
     some = write_rows(call.one("--format", "text"), rows, ("facet", "value", "count", "unread"), _write_facets)
-    return session.exit_code if some else session.exit_code or _nothing(typed)
+    return session.exit_code if some else session.exit_code or _nothing(typed, library.nearest_values(listing.query))
 
 
 def open_link(call: Call) -> int:
@@ -163,8 +166,9 @@ def update_coverage(library: Library) -> None:
         pass
 
 
-def _nothing(query: str) -> int:
-    say(f"newstui: nothing matches {query}" if query else "newstui: nothing to show")
+def _nothing(query: str, nearest: Sequence[str] = ()) -> int:
+    meant = f"; did you mean {' '.join(nearest)}?" if nearest else ""
+    say(f"newstui: nothing matches {query}{meant}" if query else "newstui: nothing to show")
     return EXIT_NOTHING
 
 
@@ -173,11 +177,11 @@ def headlines_of(listing: Listing, count: int) -> Iterator[Headline]:
         yield from listing.window(start, min(start + _BATCH, count))
 
 
-def _object(library: Library, headline: Headline) -> Row:
+def _object(library: Library, headline: Headline, coverage_known: bool) -> Row:
     article = library.article(headline.row)
     if article is None:
         raise NotFoundError("an article has gone while it was being listed")
-    return article_object(article, headline)
+    return article_object(article, headline, coverage_known=coverage_known)
 
 
 def _write_headlines(headlines: Iterable[Headline]) -> bool:

@@ -35,8 +35,14 @@ def related_object(item: RelatedItem) -> dict[str, Any]:
     }
 
 
-def article_object(article: Article, headline: Headline, *, body: bool = False) -> dict[str, Any]:
-    """Return what `list` prints of an article; `show` adds the body."""
+def article_object(
+    article: Article, headline: Headline, *, body: bool = False, coverage_known: bool = True
+) -> dict[str, Any]:
+    """Return what `list` prints of an article; `show` adds the body.
+
+    Args:
+        coverage_known: whether no coverage means that there is none, and not that nobody has looked yet.
+    """
     urls = article.urls
     value = {
         "id": format_id(article.key),
@@ -61,7 +67,7 @@ def article_object(article: Article, headline: Headline, *, body: bool = False) 
         "featured": article.featured,
         "details": dict(article.details),
         "related": [related_object(item) for item in article.related],
-        "coverage": headline.coverage,
+        "coverage": headline.coverage if coverage_known or headline.coverage else None,
         "collection": article.collection or headline.collection,
         "path": article.path,
         "read": headline.read,

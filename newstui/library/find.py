@@ -11,7 +11,8 @@ from newstui.model import Headline
 from newstui.query.complete import Candidate, complete
 from newstui.query.fields import SORTS, nearest
 from newstui.query.match import Moment
-from newstui.query.nodes import Query, Sort, SortName
+from newstui.query.nodes import Query, Sort, SortName, ValueField
+from newstui.query.suggest import nearest_values
 from newstui.query.views import expand, known_views
 from newstui.store.select import Selector
 
@@ -49,6 +50,15 @@ class Finder:
     def complete(self, text: str, column: int, moment: Moment) -> list[Candidate]:
         """Return what may follow at a column of a query, values with how many articles have them."""
         return complete(text, column, lambda name: self._values(name, moment))
+
+    def nearest_values(self, query: Query, moment: Moment) -> list[str]:
+        """Return conditions to be tried where the query names values that nothing has, the nearest spelling."""
+
+        def known(name: ValueField) -> list[str]:
+            names = [value for value, _ in self._values(name, moment)]
+            return names + [value for value, _ in self._values("domain", moment)] if name == "provider" else names
+
+        return nearest_values(query, known)
 
     def _values(self, name: str, moment: Moment) -> list[tuple[str, int]]:
         """Return the values of a field, those that most articles have first."""

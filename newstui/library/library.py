@@ -84,7 +84,9 @@ class Library:
         self._subscriptions = chosen_collections(self._cache, settings.subscriptions, self._named)
         self._desk_made: CoverageDesk | None = None
         self._new_from = self._cache.last_session_end()
+        """The lowest row that is new to a person; None or 0: everything is, so that nothing need be marked as new."""
         self._session: datetime | None = None
+        self._is_session_noted = False
         self._catalog: Catalog | None = None
         self._finder: Finder | None = None
         self._keys_by_tag: dict[str, set[int]] | None = None
@@ -134,7 +136,7 @@ class Library:
         from newstui.library.find import Finder
         from newstui.store.select import Selector
 
-        catalog = self._cache.load_catalog(self._new_from)
+        catalog = self._cache.load_catalog(self._new_from or 0)
         bits = self._bits_by_key()
         with self._lock:
             catalog.set_marks(bits)
@@ -182,9 +184,17 @@ class Library:
     def begin_session(self) -> None:
         """Say that a person is reading now.
 
-        What arrived since the last session's end is new (``is:new``), and much reading is done by another process.
+        What arrived since the last session's end is new (``is:new``; everything in the first one), and much reading
+        is done by another process.
         """
         self._session = self._clock()
+
+    def _note_session(self) -> None:
+        """Note what there was before this session fetched anything, in case it is killed before its end."""
+        if self._session is not None and not self._is_session_noted:
+            self._is_session_noted = True
+            with suppress(StoreError):
+                self._cache.save_session(self._session)
 
     def find(self, query: Query | str = "", *, sort: str | None = None, keep_rows: Iterable[int] = ()) -> Listing:
         """Return what matches. `keep_rows` stay in the result even when they no longer match (just read).
@@ -196,6 +206,10 @@ class Library:
     def complete(self, text: str, column: int) -> list[Candidate]:
         """Return what may follow at a column of a query that is being typed."""
         return self._ready_finder().complete(text, column, self._moment())
+
+    def nearest_values(self, query: Query) -> list[str]:
+        """Return conditions such as ``topic:Astronomy`` instead of those whose value nothing has."""
+        return self._ready_finder().nearest_values(query, self._moment())
 
     def _ready_finder(self) -> Finder:
         if self._finder is None:
@@ -229,7 +243,7 @@ class Library:
             else headline
             for headline in headlines
         ]
-        if (new_from := self._new_from) is None:
+        if not (new_from := self._new_from):
             return marked
         return [headline._replace(new=True) if headline.row >= new_from else headline for headline in marked]
 
@@ -326,6 +340,10 @@ class Library:
         if self._catalog is not None:
             self.load()
         self._give_back()
+
+    def knows_coverage(self) -> bool:
+        """Say whether everything stored now has been looked through for coverage."""
+        return self._desk.is_current()
 
     def toggle_follow(self, row: int) -> bool:
         """Follow the story of an article, or no longer; say whether it is followed now."""
@@ -502,6 +520,7 @@ class Library:
             due_only: of remote collections only those whose time has come.
         """
         self._mend()
+        self._note_session()
         chosen = [one for one in self._subscriptions if not names or one.name in names]
         for subscription in chosen:
             if not is_remote(subscription.location) and not is_cancelled():

@@ -5,6 +5,7 @@ Everything here is shown as plain text; nothing in it means anything to the term
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -28,16 +29,16 @@ class QueryMistake(NamedTuple):
     column: int
     """0-based character the caret stands under."""
     message: str
-    """What is wrong, what was expected, the nearest spelling."""
+    """The nearest spelling first, which must not be cut off, then what is wrong; or what was expected."""
 
 
 def describe_query_error(error: QueryError) -> QueryMistake:
     """Return where the caret goes and what stands beside it."""
     parts = [clean_line(error.reason)]
-    if error.expected:
+    if error.hint:  # says more in fewer words than the list of all that could stand there
+        parts.insert(0 if error.hint.startswith("did you mean") else 1, clean_line(error.hint))
+    elif error.expected:
         parts.append(f"expected {clean_line(error.expected)}")
-    if error.hint:
-        parts.append(clean_line(error.hint))
     return QueryMistake(min(max(error.column, 0), len(error.text)), " · ".join(parts))
 
 
@@ -103,13 +104,22 @@ class EmptyPane(NamedTuple):
 
 
 def empty_list(
-    *, loading: bool, collections: int, articles: int, query: str, view: str, failed: int, keys: dict[str, str]
+    *,
+    loading: bool,
+    collections: int,
+    articles: int,
+    query: str,
+    view: str,
+    failed: int,
+    keys: dict[str, str],
+    nearest: Sequence[str] = (),
 ) -> EmptyPane:
     """Say why a list is empty and what to do next.
 
     Args:
         articles: How many there are in all collections together.
         keys: Command id → its first key, as people read it.
+        nearest: Conditions such as ``topic:Astronomy`` that may have been meant.
     """
     if loading and not articles:
         return EmptyPane("Reading your collections…", ("What is found shows up here as it comes.",))
@@ -127,8 +137,9 @@ def empty_list(
     if query:
         return EmptyPane(
             "Nothing matches",
-            (f"{keys['go.back']} clears the query", f"{keys['query.edit']} changes it"),
-        )
+            (*[f"Did you mean {clean_line(' '.join(nearest))}?"][: len(nearest)],
+             f"{keys['go.back']} clears the query", f"{keys['query.edit']} changes it"),
+        )  # fmt: skip
     if view.casefold() == "unread":
         return EmptyPane(
             "All read", (f"{keys['view.pick']} shows another view", f"{keys['collections.refresh_all']} looks for more")

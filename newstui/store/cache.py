@@ -309,14 +309,18 @@ class ArticleCache:
         return cache_schema.FIRST_ROW if highest is None else max(int(highest) + 1, cache_schema.FIRST_ROW)
 
     def last_session_end(self) -> int | None:
-        """Return the next row as it was when the newest session ended or was last seen; None without a session."""
+        """Return the next row as it was when the newest session ended, or when it began if it never ended.
+
+        None without a session; 0 when there was nothing to be seen in it.
+        """
         found = self.reader().execute("SELECT next_row FROM session ORDER BY started DESC LIMIT 1").fetchone()
         return int(found[0]) if found else None
 
     def save_session(self, started: datetime) -> None:
         """Note that a reader has seen what there is now; only the newest sessions are kept."""
         with transaction(self.reader()) as connection:
-            seen = int(started.timestamp()), self.next_row()
+            is_empty = connection.execute("SELECT 1 FROM rec LIMIT 1").fetchone() is None
+            seen = int(started.timestamp()), 0 if is_empty else self.next_row()
             connection.execute("INSERT OR REPLACE INTO session VALUES(?,?)", seen)
             connection.execute(
                 "DELETE FROM session WHERE started NOT IN (SELECT started FROM session ORDER BY started DESC LIMIT 5)"

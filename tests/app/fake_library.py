@@ -31,6 +31,7 @@ from newstui.query.complete import complete
 from newstui.query.hits import Snippet, snippet
 from newstui.query.parse import parse
 from newstui.query.shown import shown_text
+from newstui.query.suggest import nearest_values
 from tests.builders import NOW
 
 
@@ -204,6 +205,9 @@ class FakeLibrary:
         return self.find("").window(0, count)
 
     settings: LibrarySettings = field(default_factory=LibrarySettings)
+
+    def nearest_values(self, query: Query) -> list[str]:
+        return nearest_values(query, lambda field: [one.value for one in self.find("").facets(field)])
 
     def begin_session(self) -> None:
         return None

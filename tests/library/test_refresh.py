@@ -363,13 +363,32 @@ def test_articles_new_since_the_last_session_are_told(open_library: Open, folder
     library = open_library(folder)
     library.begin_session()
     refresh(library)
-    assert len(library.find("is:new")) == 0
+    assert len(library.find("is:new")) == 5
+    assert not any(headline.new for headline in library.first_page(100))
     library.close()
     library = open_library(folder)
     write_record(folder, "Fresh", date="2024-05-09")
     refresh(library)
     assert [headline.title for headline in library.headlines(library.find("is:new").rows())] == ["Fresh"]
     assert [headline.title for headline in library.first_page(100) if headline.new] == ["Fresh"]
+
+
+def test_after_a_session_that_was_killed_what_it_fetched_is_still_new(open_library: Open, folder: Path):
+    library = open_library(folder)
+    refresh(library)
+    killed = open_library(folder)
+    killed.begin_session()
+    write_record(folder, "Fresh", date="2024-05-09")
+    refresh(killed)
+    library = open_library(folder)
+    assert [headline.title for headline in library.headlines(library.find("is:new").rows())] == ["Fresh"]
+
+
+def test_after_a_first_session_that_was_killed_everything_is_new(open_library: Open, folder: Path):
+    killed = open_library(folder)
+    killed.begin_session()
+    refresh(killed)
+    assert len(open_library(folder).find("is:new")) == 5
 
 
 def test_another_program_sees_what_was_refreshed_and_marked(open_library: Open, folder: Path):

@@ -34,7 +34,9 @@ def test_a_query_error_has_its_caret_within_the_text() -> None:
     error = QueryError("no such field", text="tpoic:AI", column=99, expected="a field", hint="did you mean topic:?")
     found = describe_query_error(error)
     assert found.column == len("tpoic:AI")
-    assert found.message == "no such field · expected a field · did you mean topic:?"
+    assert found.message == "did you mean topic:? · no such field"
+    without = QueryError("no such field", text="x:AI", column=0, expected="a field")
+    assert describe_query_error(without).message == "no such field · expected a field"
 
 
 def test_a_change_says_how_many_and_how_to_take_it_back() -> None:

@@ -687,6 +687,7 @@ class ReadingScreen(Screen[None]):
                 view=self.results.view_name,
                 failed=sum(bool(one.failure) for one in health),
                 keys={command: self.key_of(command) for command in self.keys},
+                nearest=self.results.nearest,
             )
         self.query_one("#list-note", EmptyNote).tell(empty)
         self.article_list.display = empty is None
