@@ -116,6 +116,13 @@ class Terminal:
             self.first_output = time.perf_counter() - self.started
         return True
 
+    def drain(self, seconds: float) -> None:
+        """Take in what arrives for so long and show none of it: emulating a screen takes more time than painting it."""
+        deadline = time.perf_counter() + seconds
+        while (left := deadline - time.perf_counter()) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                os.read(self._fd, 1 << 16)
+
     def wait(self, pattern: str, seconds: float = 10) -> float:
         """Wait until the screen shows a pattern; return the seconds since the start. Fails loudly."""
         deadline = time.perf_counter() + seconds
