@@ -27,6 +27,8 @@ Part = tuple[str, int]
 """Names a piece of the page whatever its width: ("head", 0), ("picture", 0), ("body", 17), ("coverage", 2), …"""
 
 BAR_CELLS = 5
+_MUCH_AIR = 24
+"""Cells beside the text from which it stands in the middle of its pane."""
 _TITLE_LINES = 5
 _OFFSET_CELLS = 10
 _ORIGIN_CELLS = 10
@@ -55,14 +57,20 @@ class Shape:
     """Columns and rows kept free for the provider's logo; (0, 0) for none."""
 
     @property
-    def margin(self) -> int:
-        """Cells of air left of the text."""
+    def _air(self) -> int:
+        """Cells that stay free on both sides."""
         return 2 if self.width >= 60 else 1 if self.width >= 24 else 0
+
+    @property
+    def margin(self) -> int:
+        """Cells of air left of the text; half of what is free where the pane is much wider than the text."""
+        free = self.width - self.text_width
+        return free // 2 if free >= _MUCH_AIR else self._air
 
     @property
     def text_width(self) -> int:
         """Widest line of text in this pane; a pane below eight cells cuts its lines."""
-        return max(min(self.measure, self.width - 2 * self.margin), 8)
+        return max(min(self.measure, self.width - 2 * self._air), 8)
 
 
 @dataclass(slots=True)

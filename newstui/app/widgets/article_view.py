@@ -29,7 +29,7 @@ from newstui.model import Article, Coverage, Headline
 from newstui.present import document
 from newstui.present.article_page import ArticlePage, Piece, Shape
 from newstui.present.page_lines import PageLines, Place
-from newstui.present.typeset import Line, Span
+from newstui.present.typeset import Line, Span, set_runs
 from newstui.query import Query
 from newstui.query.hits import hit_spans, wanted_of
 from newstui.query.nodes import Or, Phrase, Word
@@ -329,12 +329,13 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _lay_out(self, place: Place | None) -> None:
         width = self.scrollable_content_region.width
-        self._laid_out_width = width
+        self._laid_out_width, self._laid_out_height = width, self.scrollable_content_region.height
         self._hit_lines, self._hit = [], -1
         self._strips.clear()
         page = self._page
         if page is None:
-            self._lines = PageLines(iter([Piece(("message", 0), [(), (Span(self._message, "message"),)])]))
+            message = set_runs((document.Run(self._message),), max(width - 2, 8), "message")
+            self._lines = PageLines(iter([Piece(("message", 0), [(), *message])]))
         elif width > 0:
             shape = Shape(width, self._measure)
             self._shape = replace(
@@ -393,7 +394,9 @@ class ArticleView(ScrollView, can_focus=True):
         self._clear_pictures()
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.scrollable_content_region.width != self._laid_out_width:
+        region = self.scrollable_content_region
+        has_picture = self._page is not None and self.picture.is_there
+        if region.width != self._laid_out_width or (has_picture and region.height != self._laid_out_height):
             self.lay_out_again()
         else:
             self._set_until(self.scroll_offset.y + 2 * self._height)

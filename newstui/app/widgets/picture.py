@@ -41,7 +41,8 @@ Choice = Literal["never", "ask", "always"]
 MOST_COLUMNS = 60
 MOST_ROWS = 18
 """Cells a lead picture takes at most; and never more than 40 % of the pane's height."""
-
+LEAST_PANE_ROWS = 14
+"""A lower pane is left to the text until the reader asks for the picture."""
 
 _AT_ONCE = 3
 """Pictures loaded at once, the outdated ones included: a held key passes many articles."""
@@ -132,6 +133,11 @@ class LeadPicture:
         self._asked = False
         self._failure = self._caption = ""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the article has a picture, shown or not."""
+        return self._image is not None
+
     def ask(self, page: ArticlePage) -> bool:
         """The reader wants to see a picture now: the first one, or the next when one is shown. False without any."""
         if self.source is None or self._view.app.no_color:
@@ -159,6 +165,9 @@ class LeadPicture:
         if choice != "always" and not self._asked:
             where = check_link(image.url).host.removeprefix("www.")
             page.picture_offer = f"▣ Picture on {where} · P shows it" if choice == "ask" and where else ""
+            return 0, 0
+        if pane_rows < LEAST_PANE_ROWS and not self._asked:
+            page.picture_offer = "▣ Picture · P shows it"
             return 0, 0
         if self._kind is None:
             self._kind = choose_graphics(os.environ, is_web=self._view.app.is_web)
