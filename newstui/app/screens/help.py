@@ -73,13 +73,13 @@ class HelpScreen(Sheet[None]):
             if not sentence:
                 parts.append((f"\n{title}\n", "bold $ink-strong"))
             elif wide:
-                parts += [(f"{keys:>{key_cells}}  ", "$unread"), (f"{title:<{title_cells}}  ", "$ink")]
+                parts += [(f"{keys:>{key_cells}}  ", "bold $unread"), (f"{title:<{title_cells}}  ", "$ink")]
                 # four blanks between columns, one on each side, and the scroll bar, which comes later
                 room = max(self.query_one("#help").size.width - key_cells - title_cells - 7, 20)
                 indent = "\n" + " " * (key_cells + title_cells + 4)
                 parts.append((indent.join(wrap(sentence, room)) + "\n", "$ink-muted"))
             else:
-                parts += [(f"{keys:>{key_cells}}  ", "$unread"), (title + "\n", "$ink")]
+                parts += [(f"{keys:>{key_cells}}  ", "bold $unread"), (title + "\n", "$ink")]
         return Content.assemble(*parts)
 
     def action_scroll(self, lines: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -81,9 +81,12 @@ class Sheet(ModalScreen[Answer]):
     def rows_for(self, wanted: int, most: int = 16) -> int:
         """Return the lines a list in it gets, so that its last line is on the screen too. For `on_resize`."""
         is_low = self.size.height < LOW_BELOW
-        self.set_class(is_low, "-low")
         frame = 3 + self.rows_besides + (1 if self.hint else 0) + (0 if is_low else 1 + 2 * AIR_ROWS)
         return max(min(max(wanted, 3), most, self.size.height - frame), 1)
+
+    @on(events.Resize)
+    def _make_room(self) -> None:
+        self.set_class(self.size.height < LOW_BELOW, "-low")
 
     def action_leave(self) -> None:
         self.dismiss(None)
