@@ -88,6 +88,12 @@ class ReaderApp(App[int]):
         if not (self.is_headless or self.is_web):
             leave_on_signals(self)
 
+    def on_mount(self) -> None:
+        """Take the terminal's own colours where it has but sixteen: those of another theme cannot be had."""
+        has_sixteen = not (self.is_headless or self.is_web) and self.console.color_system == "standard"
+        if has_sixteen and not self.current_theme.ansi:
+            self.theme = "terminal"
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)
 
