@@ -18,8 +18,7 @@ from newstui.present.rows import (
     StoryFacts,
     article_row,
     break_line,
-    heat_bar,
-    quality_bar,
+    fit_parts,
     split_hits,
 )
 from newstui.text import cell_width
@@ -50,8 +49,7 @@ def test_a_row_says_title_provider_age_coverage_quality_and_heat() -> None:
     assert second.strip().startswith("Example Times")
     assert "+3" in second
     assert second.rstrip().endswith("2 h")
-    assert quality_bar(60) in second
-    assert heat_bar(90) in second
+    assert "━─ ╸─" in second
 
 
 def test_a_wide_list_puts_a_row_on_one_line() -> None:
@@ -100,9 +98,45 @@ def test_a_story_says_how_many_providers_and_how_much_is_unread() -> None:
     assert "4 providers · 2 unread" in wide
 
 
-@pytest.mark.parametrize(("quality", "bar"), [(None, " "), (0, "▁"), (60, "▄"), (10_000, "█"), (-1, "·")])
-def test_a_bar_grows_with_its_number(quality: int | None, bar: str) -> None:
-    assert quality_bar(quality) == bar
+@pytest.mark.parametrize(
+    ("quality", "line"), [(None, "  "), (0, "──"), (60, "━─"), (80, "━╸"), (10_000, "━━"), (-1, "· ")]
+)
+def test_a_line_grows_with_its_number(quality: int | None, line: str) -> None:
+    facts = row(a_headline(quality=quality, coverage=3, heat=10_000), RowLayout(60))[1].partition("+3 ")[2]
+    assert facts.startswith(f"{line} ━━")
+
+
+def test_a_narrow_list_has_shorter_meters_and_leaves_out_whole_words() -> None:
+    lines = row(a_headline(provider="Example Times", type="download"), RowLayout(34))
+    assert "+3 ╸ ╸" in lines[1]
+    assert "download" in row(a_headline(provider="Example Times", type="download"), RowLayout(60))[1]
+    assert "down" not in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (40, "Example Times · video · removed · #ai"), (31, "Example Times · video · removed"),
+        (30, "Example Times · removed"),
+        (22, "Example Tim… · removed"), (10, "Example T…"), (0, ""),
+    ],
+)  # fmt: skip
+def test_what_may_be_left_out_goes_before_anything_is_cut(cells: int, shown: str) -> None:
+    parts = [("Example Times", False), ("video", True), ("removed", False), ("#ai", True)]
+    assert fit_parts(parts, cells) == shown
+
+
+def test_a_hit_in_the_rest_of_a_title_is_shown_rather_than_a_snippet_without_one() -> None:
+    title = "A very long title that goes on and on until it names the asteroid"
+    hits = [(title.index("asteroid"), len(title))]
+    lines = article_row(
+        a_headline(title=title), RowLayout(50, snippet=True), RowState(), NOW, hits=hits, snippet="Else."
+    )
+    assert [span.text for span in lines[1] if span.role == "hit"] == ["asteroid"]
+    cut = article_row(
+        a_headline(title=title), RowLayout(50, snippet=True), RowState(), NOW, hits=[(40, 52)], snippet="x y", snippet_hits=[(0, 1)]
+    )  # fmt: skip
+    assert not any("…" in span.text for span in cut[0] if span.role == "hit")
 
 
 titles = st.text(
