@@ -268,7 +268,7 @@ class FakeLibrary:
             raise NotFoundError("nothing has this id")
         return rows
 
-    def coverage(self, row: int) -> list[Coverage]:
+    def coverage(self, row: int, *, side_by_side: bool = False) -> list[Coverage]:
         return self.coverage_of.get(row, [])
 
     def story(self, row: int) -> FakeStory | None:
