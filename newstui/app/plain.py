@@ -8,8 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from newstui.app.takeover import find_other_readers, name_of_reader
 from newstui.errors import NewstuiError, QueryError
 from newstui.library.events import CollectionFailed, CollectionStarted, CollectionStored
 from newstui.model import Change, Headline
@@ -168,7 +170,7 @@ class PlainReader:
             return
         self.row, self.position = headline.row, position
         coverage = self.library.coverage(headline.row)
-        for line in article_lines(article, self.width, coverage, now=self.clock(), zone=self.zone):
+        for line in article_lines(article, self.width, coverage, now=self.clock(), zone=self.zone, in_words=True):
             self.out(line)
         if self.settings.reader.mark_read_on_open and not headline.read:
             self.library.mark((headline.row,), "read")
@@ -317,6 +319,8 @@ def run(
             out(sentence)
         if first_run:
             out("This is the sample that comes with newstui: newstui add LOCATION adds a collection of your own.")
+            for file in find_other_readers(Path.home())[:1]:
+                out(f"newstui import {file} takes over {name_of_reader(file)}.")
         if not library.find(""):
             for event in library.refresh():
                 if isinstance(event, CollectionFailed):

@@ -108,6 +108,7 @@ class Refresher:
                 screen.library.subscribe(one)
 
         def done(_: None) -> None:
+            screen.is_sample = False
             screen.say(describe_subscribed(subscriptions))
             self.refresh([one.name for one in subscriptions], force=True)
 

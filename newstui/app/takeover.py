@@ -21,3 +21,8 @@ USUAL_PLACES = (
 def find_other_readers(home: Path) -> list[Path]:
     """Return the files of other readers that are in their usual place. Looks, and reads nothing."""
     return [home / place for place in USUAL_PLACES if (home / place).is_file()]
+
+
+def name_of_reader(file: Path) -> str:
+    """Return which reader a file in its usual place belongs to."""
+    return file.parent.name.lstrip(".")

@@ -8,6 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from time import sleep
 
+import pytest
+from textual.widgets import Input
+
 from newstui.app.refreshing import RefreshBoard
 from newstui.config import load_settings
 from newstui.errors import StoreError
@@ -244,6 +247,19 @@ async def test_looking_at_a_location_stops_at_the_next_key(tmp_path: Path) -> No
 async def test_the_first_run_says_how_to_add_a_collection(tmp_path: Path) -> None:
     async with reading(five_articles(), tmp_path, is_sample=True) as reader:
         assert "This is a sample · a adds your own collection" in reader.text()
+
+
+async def test_the_file_of_another_reader_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    (tmp_path / ".newsboat").mkdir()
+    (tmp_path / ".newsboat" / "urls").write_text("https://paper.example/feed.xml\n")
+    async with reading(five_articles(), tmp_path, is_sample=True) as reader:
+        said = "This is a sample · a adds your own collection · : import takes over newsboat"
+        assert reader.said == said
+        await reader.do("app.palette")
+        await reader.type("import")
+        await reader.press("enter")
+        assert str(tmp_path / ".newsboat" / "urls") in reader.app.screen.query_one(Input).value
 
 
 async def test_without_a_collection_the_list_says_how_to_get_one(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from newstui.app.refresher import Refresher
 from newstui.app.results import Results
 from newstui.app.saving import MarkSaver
 from newstui.app.start import collect_garbage_again
-from newstui.app.takeover import find_other_readers
+from newstui.app.takeover import find_other_readers, name_of_reader
 from newstui.app.widgets.article_list import ArticleList
 from newstui.app.widgets.article_view import ArticleView
 from newstui.app.widgets.blank import EmptyNote
@@ -180,11 +180,13 @@ class ReadingScreen(Screen[None]):
             offer = Hint(key, "says which" if several else "shows it whole", "collections.problems")
             self.say(sentence, failed=True, offer=offer if is_cut else None)
         elif self.is_sample:
-            sentence = "This is a sample"
+            key, adds = self.key_of("collections.add"), "adds your own collection"
             if found := find_other_readers(Path.home()):
-                sentence += f": {self.key_of('app.palette')} import takes over {found[0].parent.name}"
-            key = self.key_of("collections.add")
-            self.say(sentence, offer=Hint(key, "adds your own collection", "collections.add"))
+                reader = name_of_reader(found[0])
+                takes = Hint(self.key_of("app.palette"), f"import takes over {reader}", "collections.import")
+                self.say(f"This is a sample · {key} {adds}", offer=takes)
+            else:
+                self.say("This is a sample", offer=Hint(key, adds, "collections.add"))
 
     def _begin_to_load(self) -> None:
         """Bring the columns once the list is on the screen: two threads would hold each other up until then."""
@@ -343,12 +345,22 @@ class ReadingScreen(Screen[None]):
 
     @on(QueryLine.Left)
     def _query_left(self, event: QueryLine.Left) -> None:
-        if event.keep and self.suggestions.display and self.suggestions.active:
-            self._take_suggestion()
-        elif not event.keep and self.suggestions.display and self.suggestions.active:
-            self.suggestions.display = False
-        else:
+        if not (self.suggestions.display and self.suggestions.active):
             self._leave_query_line(keep=event.keep)
+            return
+        self.query_line.stay()
+        if event.keep:
+            self._take_suggestion()
+        else:
+            self.suggestions.display = False
+
+    @on(QueryLine.TypedAhead)
+    def _typed_ahead(self, event: QueryLine.TypedAhead) -> None:
+        key = event.key
+        if self.query_line.has_focus and key.key in ("enter", "escape"):
+            self._query_left(QueryLine.Left(key.key == "enter"))
+        else:
+            self.on_key(events.Key(key.key, key.character))
 
     def _leave_query_line(self, *, keep: bool) -> None:
         """Go back to the list; without `keep` the query is that of the view again."""

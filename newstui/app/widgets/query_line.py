@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -22,7 +22,6 @@ class QueryLine(Input):
     """One line of query language."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave(False)", "Clear", show=False),
         Binding("down,ctrl+n", "suggest(1)", "Next suggestion", show=False),
         Binding("up,ctrl+p", "suggest(-1)", "Previous suggestion", show=False),
         Binding("tab", "complete", "Complete", show=False),
@@ -36,6 +35,12 @@ class QueryLine(Input):
         """Whether what was typed stays."""
 
     @dataclass
+    class TypedAhead(Message):
+        """A key came after the line was left."""
+
+        key: events.Key
+
+    @dataclass
     class Steered(Message):
         """The reader moves among the suggestions, or takes one."""
 
@@ -44,20 +49,32 @@ class QueryLine(Input):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(placeholder="search", compact=True, id=id, select_on_focus=False)
+        self._is_left = False
 
-    def action_leave(self, keep: bool) -> None:
-        self.post_message(self.Left(keep))
+    def on_focus(self) -> None:
+        self._is_left = False
+
+    def stay(self) -> None:
+        """Go on taking keys: leaving meant a suggestion only."""
+        self._is_left = False
+
+    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]
+        """Leave the line at once: keys typed before the list has the focus belong to the list already."""
+        if self._is_left:
+            event.stop()
+            event.prevent_default()
+            self.screen.post_message(self.TypedAhead(event))
+        elif event.key in ("enter", "escape"):
+            event.stop()
+            event.prevent_default()
+            self._is_left = True
+            self.screen.post_message(self.Left(event.key == "enter"))
 
     def action_suggest(self, step: int) -> None:
         self.post_message(self.Steered(step))
 
     def action_complete(self) -> None:
         self.post_message(self.Steered(0))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Left(True))
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text as one clean line: a terminal may send anything."""
