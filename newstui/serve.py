@@ -70,6 +70,7 @@ def _listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()  # the address is said before the first page can be answered
     except (OSError, OverflowError) as error:
         listener.close()
         reason = getattr(error, "strerror", None) or "no port has this number"

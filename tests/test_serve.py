@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -272,6 +275,47 @@ async def a_browser(tmp_path: Path):
 
 
 @pytest.mark.screen
+def test_the_real_program_serves_its_own_page_only(tmp_path):
+    """The command as typed: its sample behind a token, and shut for every other name, page and address."""
+    folders = {f"NEWSTUI_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "CACHE")}
+    command = [sys.executable, "-m", "newstui", "serve"]
+    with subprocess.Popen(
+        command, env=os.environ | folders, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as program:
+        try:
+            assert program.stderr is not None
+            address = next(line.split()[-1] for line in program.stderr if "newstui is at" in line)
+            asyncio.run(_knock(address))
+        finally:
+            program.send_signal(signal.SIGINT)
+    assert program.returncode == 0
+
+
+async def _knock(address: str) -> None:
+    origin = address.rsplit("/", 2)[0]
+    async with aiohttp.ClientSession() as client:
+        async with client.get(address) as answer:
+            assert answer.status == 200 and "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        for wrong in (origin + "/", origin + "/another-token/", origin + "/another-token/ws"):
+            async with client.get(wrong, headers={"Origin": origin}) as answer:
+                assert answer.status == 404
+        async with client.get(address, headers={"Host": "reader.example"}) as answer:
+            assert answer.status == 403
+        for stranger in ({}, {"Origin": "https://elsewhere.example"}):
+            async with client.get(address + "ws", headers=stranger) as answer:
+                assert answer.status == 403
+        shown = b""
+        size = "ws?width=1000000&height=1000000"
+        async with client.ws_connect(address + size, headers={"Origin": origin}) as page:
+            async with asyncio.timeout(40):
+                async for message in page:
+                    shown += message.data if isinstance(message.data, bytes) else message.data.encode()
+                    if b"SLIM wakes up" in shown:
+                        break
+        columns = [int(found) for found in re.findall(rb"\x1b\[\d+;(\d+)H", shown)]
+        assert max(columns) <= LARGEST[0] + 1
+
+
 async def test_a_browser_shows_the_reader_takes_keys_and_asks_nobody_else(tmp_path):
     async with a_site(tmp_path) as (_, port), a_browser(tmp_path) as browser:
         for domain in ("Log", "Runtime", "Network", "Page"):

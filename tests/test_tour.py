@@ -5,7 +5,9 @@ One sitting, in the order of the page; then the program is left and started agai
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -73,7 +75,7 @@ def search(terminal: Terminal, words: str, shows: str) -> None:
 
 
 def test_the_first_start_opens_the_sample_and_says_how_to_add_ones_own(sitting):
-    sitting.wait("This is the sample .* adds a collection of your own")
+    sitting.wait("This is a sample · a adds your own collection")
     sitting.wait("Astronomy")
     sitting.wait("100 articles")
 
@@ -87,6 +89,47 @@ def test_space_alone_reads_on_to_the_next_article(newstui):
         if "On the flight before" in newstui.text:
             break
     newstui.wait("On the flight before")
+
+
+def test_the_way_back_is_one_key(newstui):
+    newstui.keys("enter")
+    newstui.wait("Nine days later")
+    newstui.settle()
+    newstui.keys("h", "j", "j", "k")
+    newstui.settle()
+    newstui.wait(r"(?m)^.*│▌.*What happened on flight 72.*")
+    newstui.keys("/")
+    newstui.settle()
+    newstui.keys(*"shortens")
+    newstui.wait("1 article")
+    newstui.keys("\x1bj")  # escape and j, faster than a hand can
+    newstui.wait("100 articles")
+    newstui.wait(r"(?m)^.*│▌(?!.*SLIM wakes up).*$")
+
+
+def test_read_and_unread_are_one_key(newstui):
+    search(newstui, "title:shortens", shows="1 article")
+    newstui.wait("▌ +It moved|▌[●·] +It moved")
+    was_unread = "1 article, 1 unread" in newstui.text
+    newstui.keys("m")
+    newstui.wait(r"1 article *\n" if was_unread else "1 article, 1 unread")
+    newstui.keys("m")
+    newstui.wait("1 article, 1 unread" if was_unread else r"1 article *\n")
+
+
+def test_what_was_picked_is_a_query_to_go_on_with(newstui):
+    newstui.keys("t")
+    newstui.wait("Pick a topic")
+    newstui.keys(*"Astronomy", "enter")
+    newstui.wait("topic:Astronomy")
+    newstui.keys("/")
+    newstui.settle()
+    newstui.keys(*"image")
+    newstui.wait(r"topic:Astronomy image[\s\S]*\d+ articles?")
+    newstui.settle(0.3)
+    assert "100 articles" not in newstui.text
+    newstui.keys("escape")
+    newstui.wait("100 articles")
 
 
 def test_picking_a_topic_narrows_the_list(newstui):
@@ -128,6 +171,26 @@ def test_the_browser_gets_exactly_the_address(newstui, home):
     assert (home / "opened").read_text("utf-8") == f"1|{DART_ADDRESS}|"
 
 
+def test_numbered_links_and_the_clipboard_get_the_address(newstui, home):
+    search(newstui, "title:shortens", shows="1 article")
+    newstui.keys("enter")
+    newstui.wait(r"\[1\]")
+    before = (home / "opened").read_text("utf-8")
+    newstui.keys("1")
+    newstui.wait("Opened http|2")
+    if "Opened http" not in newstui.text:
+        newstui.keys("enter")
+    deadline = time.monotonic() + 10
+    while (home / "opened").read_text("utf-8") == before and time.monotonic() < deadline:
+        newstui.read(0.05)
+    assert (home / "opened").read_text("utf-8").startswith(before + "1|http")
+    start = len(newstui.raw)
+    newstui.keys("y")
+    newstui.wait("Copied https")
+    copied = re.search(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)", bytes(newstui.raw[start:]))
+    assert copied and base64.b64decode(copied[1]).decode() == DART_ADDRESS
+
+
 def test_marking_everything_read_can_be_taken_back(newstui):
     search(newstui, "topic:Mathematics", shows="6 articles")
     assert "6 unread" in newstui.text
@@ -167,6 +230,71 @@ def test_what_was_read_and_starred_is_so_at_the_next_start(newstui, home):
         again.wait(DART)
         again.keys("ctrl+q")
         assert again.wait_exit() == 0
+
+
+def test_a_collection_is_added_by_its_place(home, tmp_path):
+    record = '---\ntitle: "A lamp of our own"\nwebUrl: "https://lamps.example/1"\n---\nIt shines.\n'
+    (tmp_path / "lamps").mkdir()
+    (tmp_path / "lamps" / "one.md").write_text(record, "utf-8")
+    with start(tmp_path, shows="SLIM wakes up") as terminal:
+        terminal.settle(0.5)
+        terminal.keys("a")
+        terminal.wait("Add a collection")
+        terminal.settle()
+        terminal.keys(*str(tmp_path / "lamps"))
+        terminal.wait("✓ folder: lamps, 1 record")
+        terminal.keys("enter")
+        terminal.wait("lamps")
+        search(terminal, "lamp of our own", shows="A lamp of our own")
+        terminal.keys("ctrl+q")
+        assert terminal.wait_exit() == 0
+
+
+JOURNEYS = {
+    "Read": (test_space_alone_reads_on_to_the_next_article, test_the_way_back_is_one_key),
+    "Mark": (
+        test_an_article_is_read_when_it_was_opened_and_starred_with_a_key,
+        test_read_and_unread_are_one_key,
+        test_marking_everything_read_can_be_taken_back,
+    ),
+    "Narrow": (test_picking_a_topic_narrows_the_list, test_what_was_picked_is_a_query_to_go_on_with),
+    "See who else wrote about it": (test_related_coverage_opens_in_place, test_stories_are_one_row_each),
+    "Go out": (test_the_browser_gets_exactly_the_address, test_numbered_links_and_the_clipboard_get_the_address),
+    "Ask": (test_help_shows_the_keys_and_the_palette_does_anything_by_name,),
+    "Leave": (test_what_was_read_and_starred_is_so_at_the_next_start,),
+}
+"""What the tour promises, by the words each promise begins with → the tests that walk it."""
+
+
+def test_every_journey_of_the_tour_is_walked():
+    tour = (REPOSITORY / "docs" / "tour.md").read_text("utf-8")
+    assert set(re.findall(r"^\*\*(.+?)\.?\*\*", tour, re.M)) == set(JOURNEYS)
+
+
+@pytest.mark.parametrize("answers", [("1", "", "star 1", "/topic:Databases", "more 1", "undo", "help", "quit")])
+def test_the_plain_reader_takes_the_same_way_in_lines(tmp_path, answers):
+    folders = {f"NEWSTUI_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE")}
+    environment = folders | {"HOME": str(tmp_path), "TZ": "UTC", "PYTHONPATH": str(REPOSITORY)}
+    with Terminal(
+        [sys.executable, "-m", "newstui", "--plain"], columns=90, rows=40, environment=environment
+    ) as terminal:
+        terminal.wait("100 articles, 100 unread", 30)
+        terminal.wait(r"1\. unread: .*SLIM")
+        for answer, shows in zip(
+            answers,
+            ("Marked read", "Marked read", "1 article starred", "5 articles", "others? wrote|Nobody|found|given",
+             "Taken back", "refresh looks for new articles", ""),
+            strict=True,
+        ):  # fmt: skip
+            terminal.settle()
+            terminal.screen.reset()
+            terminal.keys(answer, "enter")
+            if shows:
+                terminal.wait(shows)
+        assert terminal.wait_exit() == 0
+        text = bytes(terminal.raw)
+        assert b"\x1b" not in text  # nothing is drawn, coloured or moved
+        assert not re.search("[─-▟]", text.decode())
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(40, 12), (80, 24), (100, 30)])
