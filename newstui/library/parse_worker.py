@@ -18,13 +18,16 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from newstui import formats
+from newstui.errors import FormatError
 from newstui.formats import feeds
+from newstui.formats.opml import parse_opml
 from newstui.formats.parsed import Parsed
 from newstui.formats.site import Site, parse_site
 from newstui.library.ingest import Circumstances, ingest_bytes
 from newstui.library.ingest_worker import flatten, read_frames, write_frame
 from newstui.library.remote_events import place_of
 from newstui.library.remote_rescue import rewrite
+from newstui.model import Problem
 from newstui.store.packing import pack
 
 MOST_SECONDS = 5
@@ -92,6 +95,7 @@ class _Work:
             "page": self.page,
             "topics": self.topics,
             "file": self.file,
+            "outline": self.outline,
         }
 
     def feed(self, data: bytes, path: str, address: str, charset: str, now: float, most: int) -> tuple[object, ...]:
@@ -113,10 +117,23 @@ class _Work:
         """Read the topic files of a site: (kind, address) of each service, in the order of the topics."""
         return [service for topic in parse_site(files).topics for service in topic.services]
 
+    def outline(self, data: bytes, path: str) -> tuple[object, ...]:
+        """Read an OPML file: why it is none and at which line, else its subscriptions and what was lost."""
+        try:
+            read = parse_opml(data, path)
+        except FormatError as error:
+            return error.reason, error.line, [], []
+        found = [(one.name, one.location, one.every_seconds, one.group) for one in read.found]
+        return "", None, found, [_plain_problem(one) for one in read.problems]
+
     def file(self, path: str, signature: int, data: bytes) -> tuple[object, ...]:
         """Read a file of a local collection."""
         assert self._circumstances is not None
         return flatten(ingest_bytes(path, signature, data, replace(self._circumstances, sheltered=False)))
+
+
+def _plain_problem(one: Problem) -> tuple[str, int | None, str, str, str]:
+    return one.file, one.line, one.field, one.severity, one.reason
 
 
 def _plain(parsed: Parsed) -> tuple[object, ...]:
@@ -128,7 +145,7 @@ def _plain(parsed: Parsed) -> tuple[object, ...]:
             parsed.next_page,
             "" if refusal is None else refusal.reason,
             [tuple(pack(article, WHOLE)) for article in parsed.articles],
-            [(one.file, one.line, one.field, one.severity, one.reason) for one in parsed.problems],
+            [_plain_problem(one) for one in parsed.problems],
             [place_of(article.key, article.path) for article in parsed.articles],
         )
     )

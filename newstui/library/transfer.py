@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from newstui.errors import FormatError, SourceError
 from newstui.formats import canonical_url
 from newstui.formats.decode import decode
 from newstui.formats.newsboat import is_newsboat_urls, parse_newsboat_urls
-from newstui.formats.opml import Subscriptions, is_opml, parse_opml, print_opml
+from newstui.formats.opml import Subscriptions, is_opml, print_opml
 from newstui.formats.urls import clean_address, why_unusable
 from newstui.identity import key_of
 from newstui.library.exchange import read_marks
@@ -46,12 +47,25 @@ def read_import(path: Path) -> Imported:
     if len(data) > _MOST_BYTES:
         raise FormatError(f"it is bigger than {_MOST_BYTES // 1_000_000} MB", file=str(path))
     if is_opml(beginning):
-        return _without_passwords(parse_opml(data, path.name))
+        return _without_passwords(_read_opml(data, path.name))
     if beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return Imported(marks=tuple(read_marks(decode(data)[0].splitlines())))
     if is_newsboat_urls(path.name, beginning):
         return _without_passwords(parse_newsboat_urls(data, path.name))
     raise FormatError("neither OPML, nor marks, nor a list of feeds", file=str(path))
+
+
+def _read_opml(data: bytes, name: str) -> Subscriptions:
+    """Parse in another process, as all markup of strangers. Raises SourceError, FormatError."""
+    from newstui.library.parse_apart import WaitingParser
+
+    with closing(WaitingParser()) as parser:
+        reason, line, found, problems = parser.ask("outline", data, name)
+    if reason:
+        raise FormatError(reason, file=name, line=line)
+    return Subscriptions(
+        tuple(Subscription(*one) for one in found), tuple(Problem("", *problem) for problem in problems)
+    )
 
 
 def is_feed(location: str) -> bool:
