@@ -302,8 +302,9 @@ class LocalRefresh:
         self._table.replace_walk_problems(collection, listing.problems)
         self._table.replace_site_problems(collection, site.problems)
         empty = not self._table.has_articles(collection)
+        folders = self._table.folders_of_articles(collection) if self._doubtful and not empty else set()
         for result in self._doubtful:
-            if empty or self._table.has_articles_beside(collection, result.path):
+            if empty or result.path[: result.path.rfind("/") + 1] in folders:
                 writer.set_problems(collection, result.path, _problems_of(result))
         self._table.set_topics(collection, site.topics)
         self._table.finish_refresh(collection, self._now, site_signature)

@@ -180,17 +180,12 @@ class CollectionTable:
         found = self._connection.execute("SELECT articles FROM collection WHERE id=?", (collection,)).fetchone()
         return bool(found[0])
 
-    def has_articles_beside(self, collection: int, path: str) -> bool:
-        """Say whether the folder of a file holds articles."""
-        folder = path[: path.rfind("/") + 1]
-        return any(
-            "/" not in other[len(folder) :]
-            for (other,) in self._connection.execute(
-                "SELECT DISTINCT path FROM file JOIN rec ON rec.file=file.id WHERE file.collection=?"
-                " AND substr(path, 1, ?)=? LIMIT 1000",
-                (collection, len(folder), folder),
-            )
+    def folders_of_articles(self, collection: int) -> set[str]:
+        """Return the folders that hold articles, each with a slash at its end; reads all files once."""
+        found = self._connection.execute(
+            "SELECT path FROM file WHERE collection=? AND EXISTS(SELECT 1 FROM rec WHERE rec.file=file.id)", (collection,)
         )
+        return {path[: path.rfind("/") + 1] for (path,) in found}
 
     # -- problems and topics ------------------------------------------------------------------
     def problem_count(self, collection: int) -> int:
