@@ -183,7 +183,8 @@ class CollectionTable:
     def folders_of_articles(self, collection: int) -> set[str]:
         """Return the folders that hold articles, each with a slash at its end; reads all files once."""
         found = self._connection.execute(
-            "SELECT path FROM file WHERE collection=? AND EXISTS(SELECT 1 FROM rec WHERE rec.file=file.id)", (collection,)
+            "SELECT path FROM file WHERE collection=? AND EXISTS(SELECT 1 FROM rec WHERE rec.file=file.id)",
+            (collection,),
         )
         return {path[: path.rfind("/") + 1] for (path,) in found}
 
