@@ -134,7 +134,7 @@ def _newsboat(bench: Bench, ours: Sequence[tuple[float, float, float]], downs: S
     feeds = bench.feeds(max(1, bench.records // 100), 100)
     home = bench.scratch(f"newsboat-{bench.records}")
     urls = [f"file://{file}" for file in sorted(feeds.iterdir())]
-    (home / "urls").write_text("\n".join([*urls, '"query:Everything:unread = \\"yes\\""']) + "\n")
+    (home / "urls").write_text("\n".join(['"query:Everything:unread = \\"yes\\""', *urls]) + "\n")
     (home / "config").write_text(
         "refresh-on-startup no\nprepopulate-query-feeds yes\nmax-items 0\ngoto-first-unread no\n"
     )
@@ -146,8 +146,8 @@ def _newsboat(bench: Bench, ours: Sequence[tuple[float, float, float]], downs: S
         with Terminal(base, columns=COLUMNS, rows=LINES, environment={"HOME": str(home)}) as terminal:
             terminal.wait("Everything", 120)
             terminal.settle(0.3)
-            terminal.keys("end", "enter")
-            times.append(terminal.wait(r"Articles in|Query", 120))
+            terminal.keys("enter")
+            times.append(terminal.wait(r"Articles in|Query Feed", 120))
             terminal.settle(0.5, 30)
             memory.append(_memory(terminal.pid, "VmHWM"))
             for _ in range(30):
