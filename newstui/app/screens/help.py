@@ -59,6 +59,8 @@ class HelpScreen(Sheet[None]):
         self.query_one(VerticalScroll).focus()
 
     def on_resize(self) -> None:
+        if not self.query("#help-text"):  # a sheet that is being closed has lost what was in it
+            return
         content = self._content()
         self.query_one("#help").styles.height = self.rows_for(content.plain.count("\n"), most=self.size.height)
         self.query_one("#help-text", Static).update(content)

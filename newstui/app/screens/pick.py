@@ -116,8 +116,8 @@ class PickScreen(Sheet[Choice]):
                 self._take_current()
 
     def on_resize(self) -> None:
-        offered = self.query_one(ChoiceList)
-        offered.styles.height = self.rows_for(len(self.choices or ()))
+        for offered in self.query(ChoiceList):  # none when the sheet is being closed
+            offered.styles.height = self.rows_for(len(self.choices or ()))
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

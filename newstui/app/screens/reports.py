@@ -116,7 +116,8 @@ class ReportScreen(Sheet[str]):
 
     def on_resize(self) -> None:
         width = min(self.size.width * 96 // 100, _SHEET_CELLS) - 5  # less frame, air and scroll bar
-        self.query_one(ReportList).styles.height = self.rows_for(len(wrap_lines(self.lines, width)), most=24)
+        for report in self.query(ReportList):  # none when the sheet is being closed
+            report.styles.height = self.rows_for(len(wrap_lines(self.lines, width)), most=24)
 
     def action_move(self, rows: int) -> None:
         self.query_one(ReportList).move(rows)
