@@ -124,7 +124,7 @@ class ReaderApp(App[int]):
 
     def _remember(self) -> None:
         screen, memory = self.reading, self.memory
-        if not screen.is_mounted:
+        if not screen.is_composed:
             return
         screen.refresher.board.cancelled = True
         memory.view, memory.query = screen.results.view_name, screen.results.query_text.strip()

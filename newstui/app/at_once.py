@@ -72,6 +72,7 @@ def make_keys_wait() -> None:
     except termios.error:  # not a terminal
         return
     waiting = list(before)
+    waiting[0] &= ~(termios.IXON | termios.ICRNL)  # ctrl+q and ctrl+s are keys, and enter stays itself
     waiting[3] &= ~(termios.ICANON | termios.ECHO)
     termios.tcsetattr(terminal, termios.TCSANOW, waiting)
     _mode_before = before

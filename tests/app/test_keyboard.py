@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
 from newstui.app.keyboard import EscapeParser
+from tests.terminal import Terminal
 
 
 def keys(*chunks: str, alt: str = "") -> list[str]:
@@ -54,3 +57,15 @@ def test_pasted_text_is_read_as_textual_reads_it() -> None:
     ours = EscapeParser(lambda character: False)
     for chunk in chunks[:-1]:
         assert [repr(one) for one in ours.feed(chunk)] == [repr(one) for one in theirs.feed(chunk)]
+
+
+@pytest.mark.screen
+def test_ctrl_q_while_newstui_starts_leaves_it_quietly(tmp_path: Path) -> None:
+    """Not a sign for the terminal to go on writing, nor the end of a screen that is half there."""
+    environment = {f"NEWSTUI_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "CACHE")}
+    for _ in range(2):  # the second start shows its list before Textual is there
+        with Terminal([sys.executable, "-m", "newstui"], columns=130, rows=30, environment=environment) as terminal:
+            terminal.wait("SLIM wakes up", 30)
+            terminal.keys("ctrl+q")
+            assert terminal.wait_exit(30) == 0
+            assert b"Traceback" not in bytes(terminal.raw)

@@ -152,7 +152,14 @@ class ReadingScreen(Screen[None]):
             yield ArticleView(id="article")
         yield StatusLine(id="status")
 
+    @property
+    def is_composed(self) -> bool:
+        """Whether the panes are there; not yet, when the reader leaves while newstui starts."""
+        return self.is_attached and bool(self.query("#list")) and bool(self.query("#status"))
+
     def on_mount(self) -> None:
+        if not self.is_composed:
+            return
         self.article_list.date_style = "date" if self.settings.reader.dates == "date" else "age"
         self.article_view.measure = self.settings.reader.article_width
         self.article_view.zone, self.article_view.clock = self.zone, self.clock
@@ -403,6 +410,8 @@ class ReadingScreen(Screen[None]):
         )
 
     def on_resize(self) -> None:
+        if not self.is_composed:
+            return
         self.rearrange()
         self.show_names()
         self.show_hints()
