@@ -298,8 +298,8 @@ def test_the_plain_reader_takes_the_same_way_in_lines(tmp_path, answers):
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(40, 12), (80, 24), (100, 30)])
-def test_it_works_in_a_small_terminal(home, columns, rows):
-    with start(home, shows="is:starred", columns=columns, rows=rows) as terminal:
+def test_it_works_in_a_small_terminal(tmp_path, columns, rows):
+    with start(tmp_path, shows="SLIM", columns=columns, rows=rows) as terminal:
         terminal.wait("open")
         for key in ("enter", "space", "h", "j", "G", "g"):
             terminal.keys(key)
