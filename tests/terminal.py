@@ -88,10 +88,15 @@ class Terminal:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGWINCH)
 
+    def _lines(self) -> list[str]:
+        """The screen's lines; unlike pyte's own, also where half of a wide letter was painted over."""
+        screen = self.screen
+        return ["".join(screen.buffer[y][x].data for x in range(screen.columns)) for y in range(screen.lines)]
+
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return "\n".join(line.rstrip() for line in self._lines())
 
     def read(self, seconds: float) -> bool:
         """Take in what arrives within so many seconds; return whether anything did."""
@@ -112,7 +117,7 @@ class Terminal:
         cut = _CUT_SHORT.search(data)
         self._cut_short = cut[0] if cut else b""
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[: cut.start()] if cut else data))
-        if self.first_output is None and any(line.strip() for line in self.screen.display):
+        if self.first_output is None and any(line.strip() for line in self._lines()):
             self.first_output = time.perf_counter() - self.started
         return True
 
