@@ -94,7 +94,7 @@ def test_a_set_of_positions_and_its_bits_are_the_same(places: set[int]):
     assert positions_from_mask(mask_from_positions(places)) == sorted(places)
 
 
-def test_rows_of_several_chunks_load_as_one_catalog_highest_first(connection: sqlite3.Connection):
+def fill_two_chunks(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN")
     for number in ((BASE >> 16) - 1, BASE >> 16):
         chunk = Chunk(number)
@@ -106,8 +106,12 @@ def test_rows_of_several_chunks_load_as_one_catalog_highest_first(connection: sq
             story_of,
         )
         save_chunk(connection, chunk)
-    connection.execute("INSERT INTO value VALUES(1, 0, 'AI')")
+    connection.execute("INSERT OR IGNORE INTO value VALUES(1, 0, 'AI')")
     connection.execute("COMMIT")
+
+
+def test_rows_of_several_chunks_load_as_one_catalog_highest_first(connection: sqlite3.Connection):
+    fill_two_chunks(connection)
     catalog = load_catalog(connection, new_from=BASE + 1)
     assert list(catalog.rowids) == [BASE + 2, BASE + 1, BASE, BASE - 65534, BASE - 65535, BASE - 65536]
     assert catalog.topics["AI"] == 0b111111
@@ -148,6 +152,7 @@ def test_a_kept_order_is_used_until_rows_change(connection: sqlite3.Connection, 
     from newstui.store import catalog as catalogs
     from newstui.store.columns import raise_version
 
+    fill_two_chunks(connection)
     monkeypatch.setattr(catalogs, "FEWEST_TO_KEEP_ORDER", 0)
     catalogs.save_date_order(connection)
     expected = list(load_catalog(connection).order("date"))
