@@ -8,9 +8,10 @@ screen 0.1 s earlier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from itertools import repeat
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ class Library:
         self._sources: dict[str, Source] = {}
         """Location → what it was recognised as, kept while the library is open."""
         self._marks = MarksStore(paths.data, clock)
-        self._marking = Marking(self._marks)
+        self._marking = Marking(self._marks, self._show_marks)
         self._named = tuple(absolute_location(location) for location in locations)
         """Locations that stand in for the subscriptions; empty for the subscriptions."""
         self._cache = ArticleCache(cache_path(paths.cache, self._named))
@@ -355,30 +356,21 @@ class Library:
         row_by_key = self._row_by_key(rows)
 
         def address_of(keys: Sequence[int]) -> dict[int, str]:
-            return dict(self._cache.addresses([row_by_key[key] for key in keys]).values())
+            of_keys = [row_by_key[key] for key in keys]
+            return dict(zip(keys, map(self._cache.urls(of_keys).get, of_keys, repeat("")), strict=True))
 
-        change = self._marking.carry_out(Wish(action, value, list(row_by_key), address_of), dry_run=dry_run)
-        if change.count and not dry_run:
-            self._show_marks(self._marks.keys_of(change.number))
-        return change
+        return self._marking.carry_out(Wish(action, value, list(row_by_key), address_of), dry_run=dry_run)
 
     def _row_by_key(self, rows: Sequence[int]) -> dict[int, int]:
         """Return the rows by the key of their article, from the columns where those know them."""
-        catalog, found, unknown = self._catalog, {}, []
-        for row in rows:
-            position = None if catalog is None else catalog.position_of(row)
-            if catalog is None or position is None:
-                unknown.append(row)
-            else:
-                found[catalog.keys[position]] = row
+        found, unknown = ({}, rows) if self._catalog is None else self._catalog.rows_by_key(rows)
         for row, (key, _) in self._cache.addresses(unknown).items():
             found[key] = row
         return found
 
-    def _show_marks(self, keys: Sequence[int]) -> None:
-        """Bring the columns up to date with the marks of some keys."""
+    def _show_marks(self, bits: Mapping[int, int]) -> None:
+        """Bring the columns up to date with the marks of some keys, given as their bits."""
         if self._catalog is not None:
-            bits = self._marks.bits(keys)
             with self._lock:
                 self._catalog.change_marks(bits)
                 self._bits.update(bits)
@@ -414,7 +406,7 @@ class Library:
 
     def _shown(self, change: Change | None) -> Change | None:
         if change is not None:
-            self._show_marks(self._marks.keys_of(change.number))
+            self._show_marks(self._marks.bits(self._marks.keys_of(change.number)))
         return change
 
     def history(self, limit: int = 100) -> list[Change]:

@@ -34,8 +34,10 @@ class Wish:
 class Marking:
     """Carries out wishes in the order they came; those that cannot be saved wait. Safe in several threads."""
 
-    def __init__(self, store: MarksStore) -> None:
+    def __init__(self, store: MarksStore, show: Callable[[Mapping[int, int]], object]) -> None:
         self._store = store
+        self._show = show
+        """Is told what is on disk now, as the bits of the marks that changed, by key."""
         self._waiting: deque[Wish] = deque()
         self._lock = RLock()
 
@@ -75,7 +77,7 @@ class Marking:
 
     def _apply(self, wish: Wish, *, dry_run: bool = False) -> Change:
         field, label, update = meaning_of(wish.action, wish.value)
-        return self._store.change(field, label, wish.keys, update, wish.address_of, dry_run=dry_run)
+        return self._store.change(field, label, wish.keys, update, wish.address_of, self._show, dry_run=dry_run)
 
 
 def meaning_of(action: MarkAction, value: str) -> tuple[Field, str, Callable[[Any], Any]]:

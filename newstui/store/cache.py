@@ -268,6 +268,15 @@ class ArticleCache:
                 found[row] = key, url
         return found
 
+    def urls(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the best address of each row. Many at once: as lists from SQLite, not as a tuple a row."""
+        lists = "json_group_array(body.row), json_group_array(url)"
+        (held, urls) = self.reader().execute(
+            f"SELECT {lists} FROM json_each(?) AS wanted CROSS JOIN body ON body.row=wanted.value",
+            (json.dumps(sorted(rows)),),
+        ).fetchone()  # fmt: skip
+        return dict(zip(json.loads(held), json.loads(urls), strict=True))
+
     def iterate_stamps(self) -> Iterator[tuple[int, int, int]]:
         """Yield (row, key, digest) of every article; an equal digest means nothing of it changed."""
         yield from self.reader().execute("SELECT row, key, digest FROM rec")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import repeat
 from operator import neg
@@ -133,6 +133,20 @@ class Catalog:
         position = bisect_left(self.rowids, -row, key=neg)
         return position if position < self.count and self.rowids[position] == row else None
 
+    def rows_by_key(self, rows: Iterable[int]) -> tuple[dict[int, int], list[int]]:
+        """Return these row numbers by the key of their article, and those of them that are not here."""
+        found: dict[int, int] = {}
+        unknown: list[int] = []
+        rowids, keys, count, highest = self.rowids, self.keys, self.count, self.rowids[0] if self.count else 0
+        for row in rows:
+            guess = highest - row  # as in position_of
+            position = guess if 0 <= guess < count and rowids[guess] == row else self.position_of(row)
+            if position is None:
+                unknown.append(row)
+            else:
+                found[keys[position]] = row
+        return found, unknown
+
     def positions_of_key(self, key: int) -> list[int]:
         """Return where articles with this key stand: one, or several when collections share it."""
         found: list[int] = []
@@ -208,9 +222,7 @@ class Catalog:
                 for position in self.positions_of_key(key):
                     self.marks[position] = bits
             return
-        for position, key in enumerate(self.keys):
-            if key in bits_by_key:
-                self.marks[position] = bits_by_key[key]
+        self.marks[:] = bytes(map(bits_by_key.get, self.keys, self.marks))
 
 
 def load_catalog(connection: sqlite3.Connection, new_from: int | None = None) -> Catalog:

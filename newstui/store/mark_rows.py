@@ -5,8 +5,9 @@ Which file, and when it may be changed, is left to `marks.py`.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +16,48 @@ from newstui.store.catalog import NOTED, READ, STARRED, TAGGED
 from newstui.store.database import connect, transaction
 
 BITS = f"read*{READ} | starred*{STARRED} | (tags<>'')*{TAGGED} | (note<>'')*{NOTED}"
-MARK = "SELECT key, url, read, starred, tags, note FROM mark"
+_AFTER_KEY = "url, read, starred, tags, note"
+MARK = f"SELECT key, {_AFTER_KEY} FROM mark"
 """What `as_mark` takes."""
+PART = "(SELECT value FROM json_each(?))"
+"""The keys of a parameter that `parts_of` made."""
+_LOOKED_UP = "FROM json_each(?) AS wanted CROSS JOIN mark ON mark.key=wanted.value"
+"""The same for reading: 10,000 marks in a third of the time of looking each up."""
+_KEYS_AT_ONCE = 50_000
+
+
+def parts_of(keys: Sequence[int]) -> Iterator[str]:
+    """Yield keys as parameters for SQL, rising, as the marks lie in their file: any number is a few statements."""
+    rising = sorted(keys)
+    for start in range(0, len(rising), _KEYS_AT_ONCE):
+        yield json.dumps(rising[start : start + _KEYS_AT_ONCE])
+
+
+def rows_of(connection: sqlite3.Connection, columns: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Return (key, columns …) of those of the keys that have a mark."""
+    found: list[tuple[Any, ...]] = []
+    for part in parts_of(keys):
+        found += connection.execute(f"SELECT mark.key, {columns} {_LOOKED_UP}", (part,)).fetchall()
+    return found
+
+
+def lists_of(
+    connection: sqlite3.Connection, column: str, keys: Sequence[int]
+) -> Iterator[tuple[list[int], list[Any], list[int]]]:
+    """Yield (keys, values of a column, bits) of those of the keys that have a mark.
+
+    A list as one value of SQLite takes a third of the time of a tuple a mark: nothing is made that Python's search
+    for cycles would look at.
+    """
+    lists = f"json_group_array(mark.key), json_group_array({column}), json_group_array({BITS})"
+    for part in parts_of(keys):
+        held, values, bits = connection.execute(f"SELECT {lists} {_LOOKED_UP}", (part,)).fetchone()
+        yield json.loads(held), json.loads(values), json.loads(bits)
 
 
 def marks_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Mark]:
     """Return the marks of those keys that have one."""
-    found: dict[int, Mark] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        for row in connection.execute(f"{MARK} WHERE key IN ({','.join('?' * len(part))})", part):
-            found[row[0]] = as_mark(row)
-    return found
-
-
-def column_of(connection: sqlite3.Connection, column: str, keys: Sequence[int]) -> dict[int, Any]:
-    """Return one column of the marks of at least these keys."""
-    if len(keys) > 1000:
-        (count,) = connection.execute("SELECT count(*) FROM mark").fetchone()
-        if count < 20 * len(keys):  # reading all of them is quicker than looking each up
-            return dict(connection.execute(f"SELECT key, {column} FROM mark"))
-    found: dict[int, Any] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        found.update(
-            connection.execute(f"SELECT key, {column} FROM mark WHERE key IN ({','.join('?' * len(part))})", part)
-        )
-    return found
+    return {row[0]: as_mark(row) for row in rows_of(connection, _AFTER_KEY, keys)}
 
 
 def bits_of(mark: Mark) -> int:
@@ -99,7 +115,8 @@ def salvage_marks(damaged: Path) -> list[Mark]:
         except sqlite3.Error:
             break
         try:
-            for row in connection.execute(MARK + order):
+            marks = connection.execute(MARK + order)
+            while (row := marks.fetchone()) is not None:  # one by one: up to the damage nothing is lost
                 if _is_mark(row):
                     found[row[0]] = as_mark(row)
         except (sqlite3.Error, UnicodeError):

@@ -27,7 +27,6 @@ from newstui.store.mark_rows import (
     MARK,
     as_mark,
     bits_of,
-    column_of,
     copy_from,
     is_busy,
     is_damage,
@@ -35,6 +34,7 @@ from newstui.store.mark_rows import (
     marks_of,
     pack_tags,
     read_marks,
+    rows_of,
     salvage_marks,
     unpack_tags,
     verify,
@@ -335,8 +335,7 @@ class MarksStore:
         """Return the bits of each of these keys; 0 for those without a mark."""
         if self._database is None:
             return {key: bits_of(self._stand_in[key]) if key in self._stand_in else 0 for key in keys}
-        now = self.read(lambda db: column_of(db, BITS, keys))
-        return {key: now.get(key, 0) for key in keys}
+        return dict.fromkeys(keys, 0) | dict(self.read(lambda db: rows_of(db, BITS, keys)))
 
     def tags(self) -> dict[int, tuple[str, ...]]:
         """Return the reader's tags of every key that has any."""
@@ -368,6 +367,7 @@ class MarksStore:
         keys: Sequence[int],
         update: Callable[[Any], Any],
         address_of: Callable[[Sequence[int]], Mapping[int, str]] = lambda keys: {},
+        show: Callable[[Mapping[int, int]], object] = lambda bits: None,
         *,
         dry_run: bool = False,
     ) -> Change:
@@ -378,13 +378,15 @@ class MarksStore:
         Args:
             update: gives the new value for an old one.
             address_of: gives the addresses to keep beside marks that are new.
+            show: is told what is on disk now, as the bits of the marks that changed, by key.
         """
         if dry_run:
-            changed = self.read(lambda db: list(history.differing(db, field, keys, update)))
-            return Change(0, self._clock(), label, len(changed))
+            changed = self.read(lambda db: history.differing(db, field, keys, update))
+            return Change(0, self._clock(), label, len(changed.keys))
         with self._writing() as connection:
-            changed = list(history.differing(connection, field, keys, update))
+            changed = history.differing(connection, field, keys, update)
             change = history.write(connection, field, label, changed, address_of, self._clock())
+        show(changed.bits)
         self._back_up_daily()
         return change
 
