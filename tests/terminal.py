@@ -12,7 +12,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
 import pyte
@@ -38,8 +38,12 @@ _UNKNOWN_TO_PYTE = re.compile(
     rb"\x1b\[[<=>?][0-9;:]*[ -/]*[a-gi-km-zA-Z@`{|}~]|\x1b\[[0-9;:]*[ -/]+[@-~]|\x1b[P_X^].*?(?:\x1b\\|\x07)", re.S
 )
 """Sequences pyte prints as text instead of ignoring; private modes (``?…h``, ``?…l``) it knows."""
+_FRAME = re.compile(rb"\x1b\[\?2026([hl])")
+"""Where a frame begins and ends (synchronized output: what is between belongs on the screen all at once)."""
 _CUT_SHORT = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_X^][^\x1b\x07]*\x1b?)?\Z")
 """The beginning of a sequence whose end has not arrived."""
+PATIENCE_SECONDS = 30.0
+"""How long something is waited for: a machine that builds and tests much at once is slow, and a test is no clock."""
 
 
 class Terminal:
@@ -53,6 +57,9 @@ class Terminal:
         self._cut_short = b""
         self.raw = bytearray()
         """Everything the program wrote."""
+        self.frames = 0
+        """Whole frames painted by Textual: the first picture is none."""
+        self._is_half_painted = False
         self.exit_status: int | None = None
         self.started = time.perf_counter()
         self.first_output: float | None = None
@@ -116,6 +123,9 @@ class Terminal:
         data = self._cut_short + data
         cut = _CUT_SHORT.search(data)
         self._cut_short = cut[0] if cut else b""
+        for way in _FRAME.findall(data, 0, cut.start() if cut else len(data)):
+            self._is_half_painted = way == b"h"
+            self.frames += way == b"l"
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[: cut.start()] if cut else data))
         if self.first_output is None and any(line.strip() for line in self._lines()):
             self.first_output = time.perf_counter() - self.started
@@ -128,19 +138,42 @@ class Terminal:
             if select.select([self._fd], [], [], left)[0]:
                 os.read(self._fd, 1 << 16)
 
-    def wait(self, pattern: str, seconds: float = 10) -> float:
-        """Wait until the screen shows a pattern; return the seconds since the start. Fails loudly."""
+    def wait(self, pattern: str, seconds: float = PATIENCE_SECONDS) -> float:
+        """Wait until a whole frame shows a pattern; return the seconds since the start. Fails loudly.
+
+        What is on the screen already is no reason to wait: where a key is to bring it, say so with `press`.
+        """
+        return self.wait_until(lambda: bool(re.search(pattern, self.text)), f"{pattern!r} never showed", seconds)
+
+    def wait_gone(self, pattern: str, seconds: float = PATIENCE_SECONDS) -> float:
+        """Wait until a whole frame does not show a pattern any more."""
+        return self.wait_until(lambda: not re.search(pattern, self.text), f"{pattern!r} stayed", seconds)
+
+    def wait_live(self) -> None:
+        """Wait until the program itself has painted over the first picture."""
+        self.wait_until(lambda: self.frames > 0, "the program never painted")
+
+    def wait_until(
+        self, is_so: Callable[[], bool], complaint: str = "it never came", seconds: float = PATIENCE_SECONDS
+    ) -> float:
+        """Take in what arrives until a condition holds with a whole frame on the screen; fails with the complaint."""
         deadline = time.perf_counter() + seconds
-        while not re.search(pattern, self.text):
+        while self._is_half_painted or not is_so():
             if self.exit_status is not None or time.perf_counter() > deadline:
-                raise AssertionError(f"{pattern!r} never showed (exit {self.exit_status}):\n{self.text}")
+                raise AssertionError(f"{complaint} (exit {self.exit_status}):\n{self.text}")
             self.read(0.05)
         return time.perf_counter() - self.started
 
+    def press(self, *names: str, shows: str) -> None:
+        """Press keys and wait for what they bring; fails when that is on the screen already, as nothing is awaited then."""
+        assert not re.search(shows, self.text), f"{shows!r} shows already:\n{self.text}"
+        self.keys(*names)
+        self.wait(shows)
+
     def settle(self, quiet_seconds: float = 0.15, seconds: float = 10) -> None:
-        """Read until nothing has arrived for a while."""
+        """Read until nothing has arrived for a while. Proves nothing on a slow machine: assert only what was waited for."""
         deadline = time.perf_counter() + seconds
-        while time.perf_counter() < deadline and self.read(quiet_seconds):
+        while time.perf_counter() < deadline and (self.read(quiet_seconds) or self._is_half_painted):
             pass
 
     def frame_seconds(self, quiet_seconds: float = 0.03, limit: float = 5) -> float:
@@ -157,7 +190,7 @@ class Terminal:
         for name in names:
             os.write(self._fd, KEYS.get(name, name).encode())
 
-    def wait_exit(self, seconds: float = 10) -> int:
+    def wait_exit(self, seconds: float = PATIENCE_SECONDS) -> int:
         """Wait until the program has ended and return its exit status."""
         deadline = time.perf_counter() + seconds
         while self.exit_status is None:
