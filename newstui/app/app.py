@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -18,6 +19,7 @@ from newstui.app.memory import MEMORY_FILE, load_memory, save_memory
 from newstui.app.screens.reading import ReadingScreen
 from newstui.app.signals import leave_on_signals
 from newstui.app.themes import THEMES, VARIABLE_DEFAULTS, build_theme, choose_theme
+from newstui.app.turns import Turns
 from newstui.app.widgets.scroll_bar import ThinScrollBar
 from newstui.commands import keymap
 from newstui.errors import ConfigError, NewstuiError
@@ -63,6 +65,8 @@ class ReaderApp(App[int]):
             driver_class=_choose_driver(painted, keymap(settings.reader.keys, settings.keys)),
             ansi_color=True if "NO_COLOR" in os.environ else None,
         )
+        self.turns = Turns(self, super().on_event)
+        """What was typed and waits for its turn."""
         ScrollBar.renderer = ThinScrollBar
         self.memory = load_memory(paths.data / MEMORY_FILE)
         self.is_sample = is_sample
@@ -87,6 +91,18 @@ class ReaderApp(App[int]):
         """Be ready to be sent away before the terminal is taken over."""
         if not (self.is_headless or self.is_web):
             leave_on_signals(self)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys take turns; everything else goes its way."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self.app_focus = True  # somebody types here
+            await self.turns.take(event)
+        else:
+            await super().on_event(event)
+
+    async def runs_first(self, key: str) -> bool:
+        """Do what a key means before anything else; return whether it means something so."""
+        return bool(await self._check_bindings(key, priority=True))
 
     def on_mount(self) -> None:
         """Take the terminal's own colours where it has but sixteen: those of another theme cannot be had."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newstui.app.counting import Counts, count
 from newstui.app.lanes import cancelled_here
 from newstui.app.sources import ArticleItems, FirstPage, StoryItems
+from newstui.app.turns import Hold
 from newstui.app.widgets.article_list import ItemSource
 from newstui.errors import NewstuiError, QueryError
 from newstui.present.sentences import describe_error
@@ -70,6 +71,8 @@ class Results:
         """Conditions that may have been meant, where nothing was found."""
         self.grows = False
         """New articles are shown as they come: while the list was empty and nobody has begun to read."""
+        self.awaited = Hold()
+        """The reader asked something, and the keys typed next are meant for the answer."""
         self._serial = 0
 
     # -- views and queries ---
@@ -105,7 +108,7 @@ class Results:
         self.query_text = " ".join(text.split())
         self.screen.show_query()
         self.leave_view()
-        self.find(row=row, at_top=row is None)
+        self.find(row=row, at_top=row is None, awaited=True)
 
     def leave_view(self) -> None:
         """Let go of what was kept in place and selected."""
@@ -125,20 +128,24 @@ class Results:
                 self.screen.article_list.show(FirstPage(headlines), at_top=True)
         self.screen.show_note()
 
-    def find(self, *, row: int | None = None, at_top: bool = False) -> None:
+    def find(self, *, row: int | None = None, at_top: bool = False, awaited: bool = False) -> None:
         """Ask the query, and show the answer. By default the cursor stays on its article.
 
         Args:
             row: Another article to stay on.
             at_top: Begin at the first row instead.
+            awaited: The keys typed next are meant for the answer.
         """
         try:
             query = expand(self.query_text, self.saved_views)
         except QueryError as error:
             self.screen.show_mistake(error)
+            self._has_come()
             return
         self.screen.hide_mistake()
         self._serial += 1
+        if awaited:
+            self.awaited.begin()
         current = self.screen.article_list.current
         stay = row if row is not None else (current.headline.row if current else None)
 
@@ -192,10 +199,16 @@ class Results:
             rows.show(found.source, row=row, at_top=at_top)
         self.screen.opened.refresh_marks()
         self.screen.result_changed(is_empty=not found.total)
+        self._has_come()
         if found.unread is not None:
             self.count_soon()
 
+    def _has_come(self) -> None:
+        if self.awaited.end():
+            self.screen.keys_may_go_on()
+
     def _failed(self, error: NewstuiError) -> None:
+        self._has_come()
         if isinstance(error, QueryError):
             self.screen.show_mistake(error)
         else:

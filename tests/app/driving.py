@@ -42,12 +42,13 @@ class Reader:
         return self.app.reading
 
     async def settle(self) -> None:
-        """Wait until nothing is under way: no worker, no pause, no mark that is not saved."""
-        for _ in range(400):
+        """Wait until nothing is under way: no key, no worker, no pause, no mark that is not saved."""
+        for _ in range(2_000):
             await self.pilot.pause()
             busy = [worker for worker in self.app.workers if worker.group != "saver" and not worker.is_finished]
             if (
                 not busy
+                and self.app.turns.is_idle
                 and not self.screen.lanes.is_busy
                 and not self.screen._pauses
                 and not self.screen.saver.pending

@@ -80,10 +80,13 @@ def show_problems(screen: ReadingScreen, pressed: Pressed) -> None:
     """Show how every collection does, and what of it could not be read."""
     from newstui.app.screens.reports import ReportScreen, mistake_lines, problem_lines
 
+    sheet = ReportScreen("Collections", None)
+
     def show(found: tuple[list[CollectionHealth], list[Problem]]) -> None:
         health, problems = found
-        heading = describe_count(len(problems), "problem") if problems else "Collections"
         lines = [*mistake_lines(screen.greeting), *problem_lines(health, problems, screen.clock(), screen.zone)]
-        screen.app.push_screen(ReportScreen(heading, lines))
+        sheet.fill(lines, describe_count(len(problems), "problem") if problems else "")
+
+    screen.app.push_screen(sheet)
 
     screen.in_thread(lambda: (screen.library.health(), screen.library.problems()), show, group="problems")

@@ -145,10 +145,8 @@ def show_history(screen: ReadingScreen, pressed: Pressed) -> None:
     """Show what was marked when."""
     from newstui.app.screens.reports import HistoryScreen
 
-    def show(changes: list[Change]) -> None:
-        screen.app.push_screen(HistoryScreen(changes, screen.clock(), screen.run_command, screen.zone))
-
-    screen.in_thread(lambda: screen.library.history(500), show, group="history")
+    screen.app.push_screen(HistoryScreen(screen.run_command))
+    _show_history_again(screen)
 
 
 def _show_history_again(screen: ReadingScreen) -> None:

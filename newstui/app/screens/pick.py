@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,9 +12,13 @@ from textual.widgets import Input
 
 from newstui.app.choices import Choice, find_choices
 from newstui.app.screens.sheet import Sheet
+from newstui.app.turns import Hold
 from newstui.app.widgets.line_list import LineList
 from newstui.present.rows import Span
 from newstui.text import cell_width, truncate
+
+if TYPE_CHECKING:
+    from newstui.app.app import ReaderApp
 
 LEAST_DETAIL = 16
 """Cells from which what a choice is about stands beside its name."""
@@ -91,7 +95,7 @@ class PickScreen(Sheet[Choice]):
         """None while they are not known yet."""
         self.empty = empty
         self._is_ready = False
-        self._takes_first = False
+        self.keys_must_wait = self._takes_first = Hold()
         """Enter was pressed before there was anything to choose from."""
 
     def compose_body(self) -> ComposeResult:
@@ -106,14 +110,15 @@ class PickScreen(Sheet[Choice]):
     def fill(self, choices: Sequence[Choice]) -> None:
         """Offer these choices: known only after the sheet was opened, so that what is typed meanwhile goes here."""
         self.choices = choices
-        if self._is_ready:
+        if self._is_ready and self.is_current:  # not left meanwhile
             offered = self.query_one(ChoiceList)
             offered.styles.height = self.rows_for(len(choices))
             narrow = self.query_one("#narrow", Input)
             narrow.placeholder = "" if choices else self.empty
             offered.show(find_choices(choices, narrow.value))
-            if self._takes_first:
+            if self._takes_first.end():
                 self._take_current()
+                cast("ReaderApp", self.app).turns.go_on()
 
     def on_resize(self) -> None:
         for offered in self.query(ChoiceList):  # none when the sheet is being closed
@@ -128,7 +133,8 @@ class PickScreen(Sheet[Choice]):
     @on(LineList.Opened)
     def _take(self, event: Input.Submitted | LineList.Opened) -> None:
         event.stop()
-        self._takes_first = self.choices is None
+        if self.choices is None:
+            self._takes_first.begin()
         self._take_current()
 
     def _take_current(self) -> None:

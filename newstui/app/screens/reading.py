@@ -34,6 +34,7 @@ from newstui.app.results import Results
 from newstui.app.saving import MarkSaver
 from newstui.app.start import collect_garbage_again
 from newstui.app.takeover import find_other_readers, name_of_reader
+from newstui.app.turns import Hold
 from newstui.app.widgets.article_list import ArticleList
 from newstui.app.widgets.article_view import ArticleView
 from newstui.app.widgets.blank import EmptyNote
@@ -52,6 +53,7 @@ from newstui.query.complete import Candidate
 from newstui.text import cell_width
 
 if TYPE_CHECKING:
+    from newstui.app.app import ReaderApp
     from newstui.config import Paths
     from newstui.library import Library
 
@@ -128,6 +130,11 @@ class ReadingScreen(Screen[None]):
         self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
         self._is_wrong = False
         """Whether the query line holds a mistake."""
+        self._is_completed = True
+        """Whether the suggestions are for what stands in the query line."""
+        self._steering = Hold()
+        """A step among the suggestions that waits for them."""
+        self._step = 0
         self._link_digits = ""
         self._pauses: dict[str, Timer] = {}
         self._names: dict[str, str] = {}
@@ -211,7 +218,8 @@ class ReadingScreen(Screen[None]):
     def _loaded(self, row: int | None) -> None:
         self.is_loading = False
         self._bring_pictures()
-        self.results.find(row=row)
+        has_moved = self.article_list.cursor or self.opened.is_open
+        self.results.find(row=None if has_moved else row)
         for notice in self.library.notices():
             self.say(describe_error(notice), failed=True)
         self.set_interval(POLL_SECONDS, self._poll)
@@ -314,19 +322,31 @@ class ReadingScreen(Screen[None]):
     def _query_typed(self, event: Input.Changed) -> None:
         event.stop()
         self.results.query_text = event.value
+        self.suggestions.let_go()
+        self._is_completed = False
         self.later("typing", TYPING_SECONDS, self._typed)
 
     def _typed(self) -> None:
         self.results.leave_view()
-        self.results.find(at_top=True)
+        self.results.find(at_top=True, awaited=True)
         text, column, library = self.query_line.value, self.query_line.cursor_position, self.library
         self.in_thread(
-            lambda: library.complete(text, column), lambda found: self._suggest(text, found), group="complete"
-        )
+            lambda: library.complete(text, column), lambda found: self._suggest(text, found), group="complete",
+            failed=lambda error: self._suggest(text, ()),
+        )  # fmt: skip
 
     def _suggest(self, text: str, candidates: Sequence[Candidate]) -> None:
-        if not self.query_line.has_focus or self.query_line.value != text:
+        if self.query_line.value != text:
             return
+        self._is_completed = True
+        if self.query_line.has_focus:
+            self._show_suggestions(text, candidates)
+        if self._steering.end():
+            if self.suggestions.display:
+                self._steer_among_suggestions(self._step)
+            self.keys_may_go_on()
+
+    def _show_suggestions(self, text: str, candidates: Sequence[Candidate]) -> None:
         word = text[: self.query_line.cursor_position].rpartition(" ")[2].lstrip('-!("')
         shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []
         before = text[: self.query_line.cursor_position - len(word)]
@@ -335,11 +355,17 @@ class ReadingScreen(Screen[None]):
 
     @on(QueryLine.Steered)
     def _steer(self, event: QueryLine.Steered) -> None:
-        if not self.suggestions.display:
-            if event.step > 0:
-                self._leave_query_line(keep=True)
-        elif event.step:
-            self.suggestions.steer(event.step)
+        if not self._is_completed:  # what is offered completes what stood in the line before
+            self._step = event.step
+            self._steering.begin()
+        elif self.suggestions.display:
+            self._steer_among_suggestions(event.step)
+        elif event.step > 0:
+            self._leave_query_line(keep=True)
+
+    def _steer_among_suggestions(self, step: int) -> None:
+        if step:
+            self.suggestions.steer(step)
         else:
             self._take_suggestion()
 
@@ -355,23 +381,18 @@ class ReadingScreen(Screen[None]):
         if not (self.suggestions.display and self.suggestions.active):
             self._leave_query_line(keep=event.keep)
             return
-        self.query_line.stay()
         if event.keep:
             self._take_suggestion()
         else:
             self.suggestions.display = False
 
-    @on(QueryLine.TypedAhead)
-    def _typed_ahead(self, event: QueryLine.TypedAhead) -> None:
-        key = event.key
-        if self.query_line.has_focus and key.key in ("enter", "escape"):
-            self._query_left(QueryLine.Left(key.key == "enter"))
-        else:
-            self.on_key(events.Key(key.key, key.character))
-
     def _leave_query_line(self, *, keep: bool) -> None:
         """Go back to the list; without `keep` the query is that of the view again."""
         self.suggestions.display = False
+        if "typing" in self._pauses:
+            self._pauses.pop("typing").stop()
+            if keep:
+                self._typed()  # now: the next key is for its answer
         if not keep:
             self.results.set_query(self.results.query_of_view)
         elif self._is_wrong:  # what cannot be asked does not stay: the line says what the list shows
@@ -551,16 +572,14 @@ class ReadingScreen(Screen[None]):
             return
         HANDLERS[command](self, Pressed(command, number, key=key))
 
+    def take_key(self, event: events.Key) -> None:
+        """Do what a key means, at once: it need not come up from the pane that has the focus."""
+        with self._context():
+            self.on_key(event)
+
     def on_key(self, event: events.Key) -> None:
         name = name_of(event)
-        if self.app.screen is not self:  # it was typed for the sheet that is just opening
-            self.app.screen.post_message(events.Key(event.key, event.character))
-            return
         typing = isinstance(self.focused, Input)
-        if typing and event.is_printable and event.character:  # typed before the query line had the focus
-            event.stop()
-            self.query_line.insert_text_at_cursor(event.character)
-            return
         if typing and name not in self._anywhere:
             return
         event.stop()
@@ -569,6 +588,18 @@ class ReadingScreen(Screen[None]):
             self._press("escape", typing=typing)
             name = name.removeprefix("alt+")
         self._press(name, typing=typing)
+
+    @property
+    def keys_must_wait(self) -> bool:
+        """Whether what the next key is meant for is not there yet: the answer to a query, the end of a word."""
+        if isinstance(self.focused, Input):
+            return bool(self._steering)
+        return bool(self.results.awaited)
+
+    def keys_may_go_on(self) -> None:
+        """Say that what keys waited for is there."""
+        app = cast("ReaderApp", self.app)
+        app.turns.go_on()
 
     def _press(self, name: str, *, typing: bool) -> None:
         """Do what a key means where the reader is."""

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
 
 from newstui.app.screens.sheet import Sheet
+from newstui.app.turns import Hold
 from newstui.app.widgets.line_list import LineList
 from newstui.model import Change, CollectionHealth, Problem
 from newstui.present.ages import short_age
 from newstui.present.rows import Span, break_line
 from newstui.present.sentences import describe_change, describe_health_at
 from newstui.text import cell_width, clean_line, truncate
+
+if TYPE_CHECKING:
+    from newstui.app.app import ReaderApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +108,39 @@ class ReportScreen(Sheet[str]):
     ]
     hint = "j k move   esc closes"
 
-    def __init__(self, heading: str, lines: Sequence[ReportLine], hint: str = "") -> None:
+    def __init__(self, heading: str, lines: Sequence[ReportLine] | None, hint: str = "") -> None:
+        """`lines`: None while they are not known yet; the keys that follow wait for them."""
         super().__init__()
         self.heading = heading
-        self.lines = lines
+        self.lines = lines or ()
         self.hint = hint or type(self).hint
+        self.keys_must_wait = self._awaited = Hold()
+        if lines is None:
+            self._awaited.begin()
+        self._is_ready = False
 
     def compose_body(self) -> ComposeResult:
         yield ReportList(self.lines, id="report")
 
+    def fill(self, lines: Sequence[ReportLine], heading: str = "") -> None:
+        """Show these lines: known only after the sheet was opened, or other ones now."""
+        if not self.is_current:  # left meanwhile
+            return
+        self.lines, self.heading = lines, heading or self.heading
+        if self._is_ready:
+            self._show()
+        if self._awaited.end():
+            cast("ReaderApp", self.app).turns.go_on()
+
     def on_mount(self) -> None:
+        self._is_ready = True
         self.query_one(ReportList).focus()
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one(".sheet-title", Static).update(Content(self.heading))
+        self.on_resize()
+        self.query_one(ReportList).show(self.lines)
 
     def on_resize(self) -> None:
         width = min(self.size.width * 96 // 100, _SHEET_CELLS) - 5  # less frame, air and scroll bar
@@ -141,20 +169,16 @@ class HistoryScreen(ReportScreen):
         Binding("ctrl+r", "run('marks.redo')", "Redo", show=False),
     ]
 
-    def __init__(
-        self, changes: Sequence[Change], now: datetime, run: Callable[[str], None], zone: tzinfo | None
-    ) -> None:
-        super().__init__(
-            "History", history_lines(changes, now, zone), "u takes the newest back   ctrl+r does it again   esc closes"
-        )
+    def __init__(self, run: Callable[[str], None]) -> None:
+        super().__init__("History", None, "u takes the newest back   ctrl+r does it again   esc closes")
         self._run = run
 
     def action_run(self, command: str) -> None:
         self._run(command)
 
     def show(self, changes: Sequence[Change], now: datetime, zone: tzinfo | None) -> None:
-        """Take up that something was undone."""
-        self.query_one(ReportList).show(history_lines(changes, now, zone))
+        """Show what was marked, as it is known now."""
+        self.fill(history_lines(changes, now, zone))
 
 
 def history_lines(changes: Sequence[Change], now: datetime, zone: tzinfo | None) -> list[ReportLine]:

@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from newstui.app.turns import Hold
 from newstui.text import cell_width
 
 Answer = TypeVar("Answer")
@@ -64,6 +65,8 @@ class Sheet(ModalScreen[Answer]):
     """What the sheet is about."""
     hint = ""
     """Keys that work in it, for its last line: each key and what it does, three blanks between them."""
+    keys_must_wait: bool | Hold = False
+    """Whether it has been answered, and waits for what the answer needs: the next keys are for what lies below."""
     rows_besides = 0
     """Lines its body takes besides a list that `rows_for` is asked about."""
 
@@ -90,14 +93,6 @@ class Sheet(ModalScreen[Answer]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
-
-    def on_key(self, event: events.Key) -> None:
-        """Take a letter that was typed before the input had the focus."""
-        inputs = self.query(Input)
-        if event.is_printable and event.character and inputs and not isinstance(self.focused, Input):
-            event.stop()
-            self.set_focus(inputs.first())
-            inputs.first().insert_text_at_cursor(event.character)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the sheet closes it."""

@@ -35,12 +35,6 @@ class QueryLine(Input):
         """Whether what was typed stays."""
 
     @dataclass
-    class TypedAhead(Message):
-        """A key came after the line was left."""
-
-        key: events.Key
-
-    @dataclass
     class Steered(Message):
         """The reader moves among the suggestions, or takes one."""
 
@@ -49,25 +43,11 @@ class QueryLine(Input):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(placeholder="search", compact=True, id=id, select_on_focus=False)
-        self._is_left = False
-
-    def on_focus(self) -> None:
-        self._is_left = False
-
-    def stay(self) -> None:
-        """Go on taking keys: leaving meant a suggestion only."""
-        self._is_left = False
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]
-        """Leave the line at once: keys typed before the list has the focus belong to the list already."""
-        if self._is_left:
+        if event.key in ("enter", "escape"):
             event.stop()
             event.prevent_default()
-            self.screen.post_message(self.TypedAhead(event))
-        elif event.key in ("enter", "escape"):
-            event.stop()
-            event.prevent_default()
-            self._is_left = True
             self.screen.post_message(self.Left(event.key == "enter"))
 
     def action_suggest(self, step: int) -> None:
@@ -111,6 +91,12 @@ class Suggestions(LineList, can_focus=False):
             self.styles.offset = (max(0, min(column, self.screen.size.width - width)), 0)
         self.set_shape(len(suggestions))  # also when there are none: the list may be painted once more
         self.cursor = 0
+
+    def let_go(self) -> None:
+        """Hear that more was typed: nobody is among them any more."""
+        if self.active:
+            self.active = False
+            self.repaint()
 
     def steer(self, step: int) -> None:
         """Go down or up among them."""
