@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePath
+from shlex import quote
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -25,6 +26,7 @@ from newstui.commands import keymap
 from newstui.errors import ConfigError, NewstuiError
 from newstui.identity import format_id
 from newstui.present.sentences import describe_error
+from newstui.text import clean_line
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -184,4 +186,6 @@ def run(
         # Closing a file under a thread that reads it is a crash of SQLite's; the end of the program closes it as well.
         if app.reading.lanes.drain(LEAVING_SECONDS):
             library.close()
+    for location in app.reading.refresher.looked_at:
+        sys.stderr.write(f"Left before it was known what this is: newstui add {quote(clean_line(location))}\n")
     return result if result is not None else (app.return_code or 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newstui.app.lanes import cancelled_here
 from newstui.app.refreshing import RefreshBoard
 from newstui.app.widgets.status_line import Hint
 from newstui.errors import NewstuiError
@@ -14,11 +16,16 @@ from newstui.library.events import RefreshEvent
 from newstui.model import Subscription
 from newstui.present.counts import describe_count
 from newstui.present.sentences import describe_error
+from newstui.text import clean_line
 
 if TYPE_CHECKING:
+    from newstui.app.screens.add import Added
     from newstui.app.screens.reading import ReadingScreen
     from newstui.library.coverage_pass import CoverageProgress
     from newstui.library.follow import StoryGrew
+
+_Look = Callable[[], Sequence[Subscription]]
+_Failed = Callable[[NewstuiError], object]
 
 WORK_SECONDS = 0.2
 """While a refresh runs, its progress is shown at most this often."""
@@ -32,10 +39,19 @@ class Refresher:
     def __init__(self, screen: ReadingScreen) -> None:
         self.screen = screen
         self.board = RefreshBoard()
+        self.not_added = ""
+        """A location that was typed and could not be subscribed to; empty when there is none."""
+        self.looked_at: list[str] = []
+        """Locations to be subscribed to of which it is not known yet what they are."""
+        self._to_subscribe: deque[tuple[_Look, _Failed]] = deque()
+        """What is being subscribed to, and what comes after it."""
+        self._to_refresh: dict[str, None] = {}
+        """Collections that were added while a refresh was running."""
 
     def refresh(self, names: Sequence[str] = (), *, force: bool = False, quiet: bool = False) -> None:
         """Scan and fetch; what comes is shown as it comes. `quiet`: say nothing when nothing came."""
         if self.board.is_running:
+            self._to_refresh |= dict.fromkeys(names)
             return
         screen, board = self.screen, RefreshBoard(is_running=True, quiet=quiet)
         self.board = board
@@ -89,30 +105,81 @@ class Refresher:
                 self.screen.say("The sample never changes", offer=offer)
         elif sentence:
             self.screen.say(sentence, failed=bool(board.failures))
+        self._refresh_what_was_added()
 
     def _broke(self, board: RefreshBoard, error: NewstuiError) -> None:
         board.is_running = False
         self.screen.show_work()
         self.screen.say(describe_error(error), failed=True)
+        self._refresh_what_was_added()
+
+    def _refresh_what_was_added(self) -> None:
+        names, self._to_refresh = list(self._to_refresh), {}
+        if names:
+            self.refresh(names, force=True)
+
+    def add(self, added: Added) -> None:
+        """Subscribe to what was typed; what it is may have to be looked at first, behind whatever the reader does."""
+        library, location = self.screen.library, added.location
+
+        def look() -> Sequence[Subscription]:
+            found = added.found or library.recognise(location, cancelled_here())
+            if not added.found:
+                self.looked_at.remove(location)
+            return [added.subscription(found)]
+
+        def failed(error: NewstuiError) -> None:
+            self.not_added = location
+            self.looked_at = [one for one in self.looked_at if one != location]
+            offer = Hint(self.screen.key_of("collections.add"), "corrects it", "collections.add")
+            self.screen.say(f"Not added: {clean_line(location, 60)}: {describe_error(error)}", failed=True, offer=offer)
+
+        if added.found is None:
+            self.looked_at.append(location)
+            self.screen.say(f"Looking at {clean_line(location, 60)} …")
+        self._subscribe(look, failed)
 
     def subscribe(self, subscriptions: Sequence[Subscription]) -> None:
         """Subscribe, and read what is new of it at once."""
+        self._subscribe(lambda: subscriptions, lambda error: self.screen.say(describe_error(error), failed=True))
+
+    def _subscribe(self, look: _Look, failed: _Failed) -> None:
+        """Subscribe to what `look` finds, one after the other: all write the same file."""
+        self._to_subscribe.append((look, failed))
+        if len(self._to_subscribe) == 1:
+            self._subscribe_next()
+
+    def _subscribe_next(self) -> None:
         from newstui.app.screens.add import describe_subscribed
         from newstui.config.edit import add_collections
 
         screen = self.screen
+        look, say_failed = self._to_subscribe[0]
 
-        def work() -> None:
+        def work() -> Sequence[Subscription]:
+            subscriptions = look()
             add_collections(screen.paths.config_file, list(subscriptions), {})
             for one in subscriptions:
                 screen.library.subscribe(one)
+            return subscriptions
 
-        def done(_: None) -> None:
+        def done(subscriptions: Sequence[Subscription]) -> None:
             screen.is_sample = False
+            self.not_added = ""
             screen.say(describe_subscribed(subscriptions))
             self.refresh([one.name for one in subscriptions], force=True)
+            go_on()
 
-        screen.in_thread(work, done, group="subscribe")
+        def failed(error: NewstuiError) -> None:
+            say_failed(error)
+            go_on()
+
+        def go_on() -> None:
+            self._to_subscribe.popleft()
+            if self._to_subscribe:
+                self._subscribe_next()
+
+        screen.in_thread(work, done, group="subscribe", failed=failed)
 
     def take_over(self, file: Path) -> None:
         """Take over subscriptions and marks of another reader."""

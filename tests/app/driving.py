@@ -8,6 +8,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from newstui.app.app import ReaderApp
@@ -146,3 +147,18 @@ def five_articles() -> FakeLibrary:
             )
         )
     return library
+
+
+def type_ahead(reader: Reader, *keys: str) -> None:
+    """Let keys arrive before anything can be done about the first of them; words are typed letter by letter."""
+    for key in keys:
+        is_named = key in ("enter", "escape", "tab", "down", "backspace")
+        for part in [key] if is_named else key:
+            reader.app.post_message(
+                events.Key("space" if part == " " else _NAMES.get(part, part), None if is_named else part)
+            )
+
+
+def starred(library: FakeLibrary) -> list[str | None]:
+    """Return the titles of what is starred."""
+    return [library.articles[row].title for row, mark in library.marks.items() if mark.starred]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 from textual.widgets import Input
 
 from newstui.app.refreshing import RefreshBoard
 from newstui.config import load_settings
-from newstui.errors import StoreError
+from newstui.errors import SourceError, StoreError
 from newstui.library.events import (
     CollectionFailed,
     CollectionProgress,
@@ -22,7 +23,7 @@ from newstui.library.events import (
     RefreshEvent,
 )
 from newstui.model import Problem
-from tests.app.driving import SETTINGS, five_articles, reading
+from tests.app.driving import SETTINGS, five_articles, reading, starred, type_ahead
 from tests.app.fake_library import FakeLibrary, FakeRecognition
 from tests.builders import an_article
 
@@ -242,6 +243,68 @@ async def test_looking_at_a_location_stops_at_the_next_key(tmp_path: Path) -> No
             await reader.pilot.pause(0.01)
         assert was_stopped.is_set()
         assert "✓ folder: /slowe" in reader.text()
+
+
+async def test_a_location_is_added_behind_what_the_reader_does_next(tmp_path: Path) -> None:
+    library = five_articles()
+    may_answer = threading.Event()
+    found = {f"/news/{name}": FakeRecognition(f"/news/{name}", "site", name, 1, 0) for name in ("one", "two")}
+
+    def recognise(location: str, is_cancelled: Callable[[], bool]) -> FakeRecognition:
+        may_answer.wait(20)
+        if location not in found:
+            raise SourceError("there is nothing at this place", location=location)
+        return found[location]
+
+    library.recognise = recognise  # type: ignore[method-assign, assignment]
+    async with reading(library, tmp_path) as reader:
+        for location in found:
+            type_ahead(reader, "a", location, "enter", "js")
+        type_ahead(reader, "a", "/news/thre", "enter")
+        while not reader.said.startswith("Looking at /news/thre"):
+            await reader.pilot.pause(0.01)
+        assert starred(library) == ["Beta lands", "Gamma lands"]
+        may_answer.set()
+        await reader.settle()
+        assert [one.name for one in library.subscribed] == ["one", "two"]
+        type_ahead(reader, "ae")
+        await reader.settle()
+        assert reader.app.screen.query_one("#location", Input).value == "/news/three", "it is offered for correction"
+    assert [one.name for one in load_settings(tmp_path / "config" / "config.toml").settings.collections] == [
+        "one",
+        "two",
+    ]
+
+
+async def test_what_cannot_be_added_says_why(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path) as reader:
+        type_ahead(reader, "a", "/nowhere", "enter")
+        await reader.settle()
+        assert reader.said.startswith("Not added: /nowhere: there is nothing at this place")
+
+
+async def test_what_is_added_while_a_refresh_runs_is_read_after_it(tmp_path: Path) -> None:
+    library = five_articles()
+    library.known_locations["/news/ai"] = FakeRecognition("/news/ai", "site", "AI News", 192, 7)
+    go_on = threading.Event()
+    asked: list[tuple[str, ...]] = []
+
+    def slow() -> Iterator[RefreshEvent]:
+        yield CollectionStarted("test", "site", 100)
+        go_on.wait(20)
+
+    def refresh(names: Sequence[str] = (), **how: Any) -> Iterator[RefreshEvent]:
+        asked.append(tuple(names))
+        return slow() if len(asked) == 1 else iter(())
+
+    library.refresh = refresh  # type: ignore[method-assign, assignment]
+    async with reading(library, tmp_path) as reader:
+        type_ahead(reader, "R", "a", "/news/ai", "enter")
+        while not library.subscribed:
+            await reader.pilot.pause(0.01)
+        go_on.set()
+        await reader.settle()
+        assert asked == [(), ("AI News",)]
 
 
 async def test_the_first_run_says_how_to_add_a_collection(tmp_path: Path) -> None:

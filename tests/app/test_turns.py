@@ -11,22 +11,7 @@ from textual import events
 
 from newstui.app.screens.help import HelpScreen
 from newstui.app.screens.reports import HistoryScreen, ReportScreen
-from tests.app.driving import Reader, five_articles, reading
-from tests.app.fake_library import FakeLibrary
-
-NAMES = {"/": "slash", ":": "colon", "?": "question_mark", "!": "exclamation_mark", " ": "space"}
-
-
-def type_ahead(reader: Reader, *keys: str) -> None:
-    """Let keys arrive before anything can be done about the first of them; words are typed letter by letter."""
-    for key in keys:
-        is_named = key in ("enter", "escape", "tab", "down", "backspace")
-        for part in [key] if is_named else key:
-            reader.app.post_message(events.Key(NAMES.get(part, part), None if is_named else part))
-
-
-def starred(library: FakeLibrary) -> list[str | None]:
-    return [library.articles[row].title for row, mark in library.marks.items() if mark.starred]
+from tests.app.driving import five_articles, reading, starred, type_ahead
 
 
 async def test_what_is_typed_after_a_pick_is_for_what_was_picked(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def add(screen: ReadingScreen, pressed: Pressed) -> None:
 
     def answered(added: Added | None) -> None:
         if added is not None:
-            screen.refresher.subscribe(added.subscriptions)
+            screen.refresher.add(added)
 
-    screen.app.push_screen(AddScreen(screen.library, screen.lanes), answered)
+    screen.app.push_screen(AddScreen(screen.library, screen.lanes, screen.refresher.not_added), answered)
 
 
 def import_file(screen: ReadingScreen, pressed: Pressed) -> None:

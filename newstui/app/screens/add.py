@@ -34,7 +34,16 @@ LOOK_SECONDS = 0.4
 class Added:
     """What the reader decided to subscribe to."""
 
-    subscriptions: tuple[Subscription, ...]
+    location: str
+    """As typed."""
+    name: str
+    """Empty: the name it has by itself."""
+    found: Recognition | None
+    """What it is; None when it was not waited for."""
+
+    def subscription(self, found: Recognition) -> Subscription:
+        """Return what is subscribed to once it is known what it is."""
+        return Subscription(self.name or found.title or found.location, found.location)
 
 
 class AddScreen(Sheet[Added]):
@@ -43,8 +52,10 @@ class AddScreen(Sheet[Added]):
     heading = "Add a collection"
     hint = "enter adds it   tab next field   esc closes"
 
-    def __init__(self, library: Library, lanes: Lanes) -> None:
+    def __init__(self, library: Library, lanes: Lanes, location: str = "") -> None:
+        """`location` is offered for correction."""
         super().__init__()
+        self._offered = location
         self.library = library
         self.lanes = lanes
         self._timer: Timer | None = None
@@ -53,20 +64,19 @@ class AddScreen(Sheet[Added]):
         self._is_known = False
         """Whether an answer has come for what is typed."""
         self._named_by_hand = False
-        self._wants_in = False
 
     def compose_body(self) -> ComposeResult:
         yield Static(
             Content("A folder, a site, one file, an archive, an address, or github:owner/repo"), classes="sheet-text"
         )
-        yield CleanInput(placeholder="location", compact=True, id="location")
+        yield CleanInput(self._offered, placeholder="location", compact=True, id="location")
         yield Static("", id="recognised", markup=False)
         yield CleanInput(placeholder="name", compact=True, id="collection-name")
 
     @on(Input.Changed, "#location")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._seen, self._is_known, self._wants_in = None, False, False
+        self._seen, self._is_known = None, False
         self.lanes.cancel(_LANE)
         self._say("looking …" if event.value.strip() else "")
         if self._timer is not None:
@@ -105,23 +115,19 @@ class AddScreen(Sheet[Added]):
         if found is not None and found.title and not self._named_by_hand:
             with name.prevent(Input.Changed):
                 name.value = found.title
-        if self._wants_in:
-            self._add()
 
     def _say(self, sentence: str) -> None:
         self.query_one("#recognised", Static).update(Content(clean_line(sentence)))
 
     @on(Input.Submitted)
-    def _add(self, event: Input.Submitted | None = None) -> None:
-        if event is not None:
-            event.stop()
-        if not self._is_known:
-            self._wants_in = bool(self._location)
-        elif (found := self._seen) is not None:
-            name = self.query_one("#collection-name", Input).value.strip()
-            self.dismiss(Added((Subscription(name or found.title or found.location, found.location),)))
-        else:
+    def _add(self, event: Input.Submitted) -> None:
+        """Leave at once: what is not known yet is looked at behind the list, and the next keys are for that."""
+        event.stop()
+        if not self._location or (self._is_known and self._seen is None):
             self.app.bell()
+            return
+        name = self.query_one("#collection-name", Input).value.strip()
+        self.dismiss(Added(self._location, name, self._seen))
 
     def on_unmount(self) -> None:
         self.lanes.cancel(_LANE)
