@@ -356,13 +356,18 @@ class CoveragePass:
         documents = [self._window.documents.get(one.number) or document_of(one) for one in batch]
         parts = self._parts_around(documents)
         concerned = {one.number: one for part in parts for one in part}
+        partners = {
+            one.number: linked
+            for one in concerned.values()
+            if one.given and (linked := {other.number for other in self._partners(one) if other.number in concerned})
+        }
         pairs = {
             (min(one.number, other.number), max(one.number, other.number)): self._judge(one, other).probability
             for one in concerned.values()
-            for other in self._neighbours(one)
+            for other in (*self._neighbours(one), *(self._partners(one) if one.number in partners else ()))
             if other.number in concerned
         }
-        grouped = regroup([[one.number for one in part] for part in parts], pairs)
+        grouped = regroup([[one.number for one in part] for part in parts], pairs, partners)
         groups = [[concerned[number] for number in numbers] for numbers in grouped]
         changed, absorbed = name_stories(groups, self._store.has_story)
         to_count = {one.number for one in (*documents, *changed)}
@@ -377,6 +382,7 @@ class CoveragePass:
         around = {document.number: document for document in documents}
         for document in documents:
             around.update((other.number, other) for other in self._neighbours(document))
+            around.update((other.number, other) for other in self._partners(document))
         stories: dict[int, list[Document]] = {one.story: [] for one in around.values() if one.story}
         if stories:
             for one in self._window:
@@ -434,6 +440,12 @@ class CoveragePass:
             for nearness, number in document.near or ()
             if nearness >= WORTH_JUDGING and (other := known.get(number)) is not None and other.near is not None
         ]
+
+    def _partners(self, document: Document) -> list[Document]:
+        """Return the articles that this one lists and that list it, if they can be judged."""
+        if not document.given or document.near is None:
+            return []
+        return [other for other in self._window.partners(document) if other.near is not None]
 
     def _judge(self, one: Document, other: Document) -> Judgement:
         pair = (one.number, other.number) if one.number < other.number else (other.number, one.number)

@@ -2,25 +2,34 @@
 
 The two groups whose members are most likely to tell of the same event become one, again and again, while the mean
 over all pairs between them is high enough; then each article goes where it fits best. One strong link between two big
-groups is not enough. Stories that exist already come in as groups and stay as they are unless grouping their articles
-anew agrees clearly better with the evidence: so what was joined wrongly is split when more is known, and the same code
-serves one new article and a million.
+groups is not enough. Two articles whose records list each other count as likelier than their words say; and what is
+(nearly) alone after all that goes where its record and the other one's both say. Stories that exist already come in as
+groups and stay as they are unless grouping their articles anew agrees clearly better with the evidence: so what was
+joined wrongly is split when more is known, and the same code serves one new article and a million.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heappush
+from math import exp, log1p, log2
 
 from newstui.related.document import Document
 
 AVERAGE = 0.5
-"""Mean probability between two groups from which they become one."""
+"""Mean probability between two big groups from which they become one; an article stays where it fits so well."""
+_AVERAGE_OF_TWO, _BIG = 0.4, 16
+"""The same between two articles; from one to the other it rises with the logarithm of the number of articles."""
 UNJUDGED = 0.15
 """Probability of a pair that was not worth judging or fell out of a list of nearest articles."""
 WORTH_JUDGING = 0.1
 """Pairs less near than this were never above the cut (389 of 718 judged pairs; 3 of 126 true ones are among them)."""
+MUTUAL = 2.0
+"""What two records that list each other add to the logit; the others both are linked with add log(1 + their number)."""
+MUTUAL_ALONE, FEW = 4.0, 4
+"""What they add besides for a group of no more than so many articles, which nothing else has placed."""
 _CLEARLY = 0.5
 """By how much another grouping has to agree better before an article leaves its story: half a sure pair."""
 _ROUNDS = 10
@@ -28,55 +37,110 @@ _ROUNDS = 10
 
 Pairs = Mapping[tuple[int, int], float]
 """(number, number) of two articles → probability that both tell of the same event; each pair once."""
+Partners = Mapping[int, AbstractSet[int]]
+"""Article → those that its record lists and whose records list it."""
 
 
-def regroup(parts: Sequence[Sequence[int]], pairs: Pairs) -> list[list[int]]:
+def regroup(parts: Sequence[Sequence[int]], pairs: Pairs, partners: Partners | None = None) -> list[list[int]]:
     """Return all articles in groups, those that are alone included.
 
     Args:
         parts: the articles by number as they are grouped now, each in one part.
-        pairs: what was judged of them.
+        pairs: what was judged of them, all partners included.
+        partners: only of articles that have some.
     """
+    partners = partners or {}
+    likely = _with_partners(pairs, partners)
     held = frozenset(number for part in parts if len(part) > 1 for number in part)
-    kept = _settle(_joined(parts, pairs), pairs, held)
-    if all(len(part) == 1 for part in parts):
-        return kept
-    fresh = _settle(_joined([[number] for part in parts for number in part], pairs), pairs)
-    return _better_of(kept, fresh, pairs)
+    groups = _settle(_joined(parts, likely), likely, held)
+    if held:
+        fresh = _settle(_joined([[number] for part in parts for number in part], likely), likely)
+        groups = _better_of(groups, fresh, likely)
+    return _with_alone(groups, likely, partners) if partners else groups
 
 
-def _joined(parts: Sequence[Sequence[int]], pairs: Pairs) -> list[list[int]]:
+def _raised(probability: float, logit: float) -> float:
+    return 1.0 if probability >= 1.0 else 1 / (1 + (1 / max(probability, 1e-9) - 1) * exp(-logit))
+
+
+def _with_partners(pairs: Pairs, partners: Partners) -> Pairs:
+    """Return the pairs, those likelier that list each other or are both linked with others."""
+    if not partners:
+        return pairs
+    nobody: frozenset[int] = frozenset()
+    likely = dict(pairs)
+    for (one, other), probability in pairs.items():
+        linked = partners.get(one, nobody)
+        if linked and (others := partners.get(other, nobody)):
+            logit = log1p(len(linked & others)) + (MUTUAL if other in linked else 0.0)
+            if logit:
+                likely[one, other] = _raised(probability, logit)
+    return likely
+
+
+def _with_alone(groups: list[list[int]], likely: Pairs, partners: Partners) -> list[list[int]]:
+    """Join small groups with what their articles and the other ones list each other."""
+    small = {
+        number
+        for group in groups
+        if len(group) <= FEW and any(number in partners for number in group)
+        for number in group
+    }
+    if not small:
+        return groups
+    raised = {
+        (one, other): _raised(probability, MUTUAL_ALONE) if other in partners.get(one, ()) else probability
+        for (one, other), probability in likely.items()
+        if one in small or other in small
+    }
+    return _joined(groups, raised, lambda _: AVERAGE)
+
+
+def needed(articles: int) -> float:
+    """Return the mean probability between two groups from which they become one of so many articles."""
+    if articles >= _BIG:
+        return AVERAGE
+    return _AVERAGE_OF_TWO + (AVERAGE - _AVERAGE_OF_TWO) * log2(articles / 2) / log2(_BIG / 2)
+
+
+def _joined(parts: Sequence[Sequence[int]], pairs: Pairs, average: Callable[[int], float] = needed) -> list[list[int]]:
     """Join parts by average link."""
     place = {number: group for group, part in enumerate(parts) for number in part}
     links = [
         (place[one], place[other], likely, 1) for (one, other), likely in pairs.items() if place[one] != place[other]
     ]
-    merged = merge_groups({group: len(part) for group, part in enumerate(parts)}, links)
+    merged = merge_groups({group: len(part) for group, part in enumerate(parts)}, links, average)
     absorbed = {group for groups in merged.values() for group in groups}
     alone = [list(part) for group, part in enumerate(parts) if group not in absorbed]
     return alone + [[number for group in groups for number in parts[group]] for groups in merged.values()]
 
 
-def merge_groups(sizes: Mapping[int, int], links: Iterable[tuple[int, int, float, int]]) -> dict[int, list[int]]:
+def merge_groups(
+    sizes: Mapping[int, int],
+    links: Iterable[tuple[int, int, float, int]],
+    average: Callable[[int], float] = needed,
+) -> dict[int, list[int]]:
     """Return the groups that become one: the lowest of their numbers → all of them (itself included).
 
     Args:
         sizes: group → number of articles in it.
         links: (group, other group, sum of the probabilities of their judged pairs, number of those pairs). Each pair of
             groups may come several times; what it says is added up.
+        average: number of articles of two groups together → mean probability between them from which they become one.
     """
     size = dict(sizes)
     surplus = _add_up(links)
     parts: dict[int, list[int]] = {group: [group] for group in size}
 
-    def mean(one: int, other: int) -> float:
-        return surplus[one][other] / (size[one] * size[other]) + UNJUDGED
+    def above(one: int, other: int) -> float:
+        here, there = size[one], size[other]
+        return surplus[one][other] / (here * there) + UNJUDGED - average(here + there)
 
     heap = [
         (-value, one, other)
         for one, others in surplus.items()
         for other in others
-        if one < other and (value := mean(one, other)) >= AVERAGE
+        if one < other and (value := above(one, other)) >= 0
     ]
     heapify(heap)
     following = max(size, default=0) + 1
@@ -97,8 +161,8 @@ def merge_groups(sizes: Mapping[int, int], links: Iterable[tuple[int, int, float
             around.pop(one, None)
             around.pop(other, None)
             around[group] = value
-            if (likely := mean(group, neighbour)) >= AVERAGE:
-                heappush(heap, (-likely, neighbour, group))
+            if (value := above(group, neighbour)) >= 0:
+                heappush(heap, (-value, neighbour, group))
     return {min(members): sorted(members) for members in parts.values() if len(members) > 1}
 
 

@@ -91,6 +91,8 @@ class Window:
         self.frequencies = frequencies
         self.documents: dict[int, Document] = {}
         """Number → document."""
+        self._numbers: dict[int, int] = {}
+        """Key → number."""
         self._postings: dict[int, array[int]] = {}
         """Term (without flags) → numbers of documents, those that were discarded included until `_sweep`."""
         self._discarded = 0
@@ -106,6 +108,7 @@ class Window:
         """Take a document in; one with the same number is replaced."""
         self.discard(document.number)
         self.documents[document.number] = document
+        self._numbers[document.key] = document.number
         postings, number = self._postings, document.number
         for packed in document.terms:
             term = packed >> FLAG_BITS
@@ -115,9 +118,16 @@ class Window:
             else:
                 found.append(number)
 
+    def partners(self, document: Document) -> list[Document]:
+        """Return those that this one lists and that list it."""
+        found = [self.documents[self._numbers[key]] for key in document.given if key in self._numbers]
+        return [other for other in found if document.key in other.given and other is not document]
+
     def discard(self, number: int) -> None:
         """Let go of a document."""
-        if self.documents.pop(number, None) is not None:
+        document = self.documents.pop(number, None)
+        if document is not None:
+            self._numbers.pop(document.key, None)
             self._opened.pop(number, None)
             self._discarded += 1
             if self._discarded > len(self.documents) + 1_000:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x6E_74_63_6F
 """``ntco``: a newstui coverage index."""
-VERSION = 2
+VERSION = 3
 """Rises with every change to the tables, to the terms of an article or to what counts as the same event."""
 
 READ, COMPARED, GROUPED, TOLD = range(4)

@@ -12,10 +12,11 @@ import resource
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from newstui.library import Library, LibraryPaths
@@ -135,6 +136,15 @@ class Judged:
             ((self.likeness.judge(document, other).probability, other.number) for other in others), reverse=True
         )
 
+    def partners(self) -> dict[int, set[int]]:
+        """Return those that list each other."""
+        documents = self.documents
+        listing = {
+            number: {other for other in one.given if number in documents[other].given}
+            for number, one in documents.items()
+        }
+        return {number: others - {number} for number, others in listing.items() if others - {number}}
+
     def labels(self, number: int, label: str) -> set[int]:
         return {self.number[key] for key in self.items[number]["judged"][label] if key in self.number}
 
@@ -168,35 +178,70 @@ def _print_cut(judged: Judged, cut: float) -> None:
     )
 
 
-def _print_stories(judged: Judged) -> None:
-    pairs = {
+class Agreement(NamedTuple):
+    """How far groups agree with others."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+
+def stories_of(judged: Judged) -> list[list[int]]:
+    """Group all items anew, with what was judged of near ones and of those that list each other."""
+    documents, partners = judged.documents, judged.partners()
+    near = {
         (min(one.number, number), max(one.number, number))
         for one in judged.window
         for nearness, number in one.near or ()
         if nearness >= WORTH_JUDGING
     }
-    documents = judged.documents
-    likely = {(one, other): judged.likeness.judge(documents[one], documents[other]).probability for one, other in pairs}
-    groups = [group for group in regroup([[number] for number in documents], likely) if len(group) > 1]
-    story = {member: name for name, members in enumerate(groups) for member in members}
-    together = {
-        label: [
-            story.get(query, -1) == story.get(other, -2)
-            for query in judged.queries
-            for other in judged.labels(query, label)
-        ]
-        for label in ("yes", "no")
+    listed = {(min(one, other), max(one, other)) for one, others in partners.items() for other in others}
+    pairs = {
+        (one, other): judged.likeness.judge(documents[one], documents[other]).probability
+        for one, other in near | listed
     }
-    right, wrong = sum(together["yes"]), sum(together["no"])
-    precision, recall = right / max(1, right + wrong), right / len(together["yes"])
-    print(
-        f"stories {len(groups)}, largest {max(map(len, groups))} of {len(documents)}; judged pairs: precision "
-        f"{precision:.3f}  recall {recall:.3f}  F1 {2 * precision * recall / (precision + recall):.3f}"
+    return regroup([[number] for number in documents], pairs, partners)
+
+
+def on_judged_pairs(judged: Judged, stories: Sequence[Sequence[int]]) -> Agreement:
+    """Compare stories with the pairs that were judged by hand."""
+    story = {member: name for name, members in enumerate(stories) for member in members}
+    right, wrong = (
+        [story[query] == story[other] for query in judged.queries for other in judged.labels(query, label)]
+        for label in ("yes", "no")
+    )
+    return Agreement(sum(right) / max(1, sum(right) + sum(wrong)), sum(right) / len(right))
+
+
+def on_given_groups(judged: Judged, stories: Sequence[Sequence[int]]) -> Agreement:
+    """Compare stories with the groups that the file gives (`cluster`): B-cubed over items in groups of two and more."""
+    story = {member: name for name, members in enumerate(stories) for member in members}
+    group = {number: item.get("cluster", number) for number, item in enumerate(judged.items)}
+    given, both = Counter(group.values()), Counter((group[number], story[number]) for number in group)
+    grouped = [number for number in group if given[group[number]] > 1]
+    return Agreement(
+        _mean([both[group[number], story[number]] / len(stories[story[number]]) for number in grouped]),
+        _mean([both[group[number], story[number]] / given[group[number]] for number in grouped]),
     )
 
 
+def _print_stories(judged: Judged) -> None:
+    stories = stories_of(judged)
+    print(
+        f"stories {sum(len(members) > 1 for members in stories)}, largest {max(map(len, stories))} of"
+        f" {len(judged.items)}"
+    )
+    for name, agreement in (
+        ("judged pairs", on_judged_pairs(judged, stories)), ("B-cubed of given groups", on_given_groups(judged, stories)),
+    ):  # fmt: skip
+        print(f"{name}: precision {agreement.precision:.3f}  recall {agreement.recall:.3f}  F1 {agreement.f1:.3f}")
+
+
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+    return sum(values) / max(1, len(values))
 
 
 if __name__ == "__main__":

@@ -220,6 +220,25 @@ def test_two_events_are_two_stories(world: World) -> None:
         assert set(eclipse.rows) == {rows["eclipse0"], rows["eclipse1"]}
 
 
+HARVEST = (
+    ("Plum growers of Tarsvik count their losses", "Hail ruined two thirds of the orchards."),
+    ("A night that cost the valley its plums", "Farmers ask for help after the storm."),
+)
+
+
+@pytest.mark.parametrize(("listing", "together"), [((), False), (("plum0",), False), (("plum0", "plum1"), True)])
+def test_two_articles_whose_records_list_each_other_are_a_story_in_whatever_words_they_tell_it(
+    world: World, listing: tuple[str, ...], together: bool
+) -> None:
+    for place, texts in enumerate(HARVEST):
+        other = f"plum{1 - place}"
+        world.write(f"plum{place}", *texts, hours=place, related=(other,) if other in listing else ())
+    with world.library() as library:
+        rows = rows_by_name(library)
+        story = library.story(rows["plum0"])
+        assert (story is not None and story.rows == (rows["plum0"], rows["plum1"])) == together
+
+
 def test_a_story_keeps_its_identity_as_articles_arrive(world: World) -> None:
     world.write_strike(2)
     with world.library() as library:

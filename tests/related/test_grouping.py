@@ -147,3 +147,37 @@ def test_every_article_is_in_one_group_however_they_were_grouped_before(pairs: l
     parts = [[0, 1, 2, 3], [4, 5], *([number] for number in range(6, 13))]
     groups = regroup(parts, unique)
     assert sorted(number for group in groups for number in group) == list(range(13))
+
+
+# --- what records list ---------------------------------------------------------------------------------------
+
+
+def test_records_that_list_each_other_make_a_doubtful_pair_one() -> None:
+    doubtful = {(1, 2): 0.2}
+    assert regroup([[1], [2]], doubtful) == [[1], [2]]
+    assert regroup([[1], [2]], doubtful, {1: {2}, 2: {1}}) == [[1, 2]]
+
+
+def test_records_alone_do_not_join_what_has_nothing_else_in_common() -> None:
+    assert regroup([[1], [2]], {(1, 2): 0.0005}, {1: {2}, 2: {1}}) == [[1], [2]]
+
+
+def test_records_that_list_each_other_do_not_join_two_big_stories() -> None:
+    big, other = list(range(1, 9)), list(range(11, 19))
+    pairs = all_pairs(big, other) | {(8, 11): 0.3}
+    groups = regroup([[number] for number in (*big, *other)], pairs, {8: {11}, 11: {8}})
+    assert sorted(sorted(group) for group in groups) == [big, other]
+
+
+def test_what_several_records_list_together_is_likelier() -> None:
+    pairs = {(1, 2): 0.05, (1, 3): 0.05, (2, 3): 0.3, (1, 4): 0.05, (2, 4): 0.05}
+    linked = {1: {2, 3, 4}, 2: {1, 3, 4}, 3: {1, 2}, 4: {1, 2}}
+    assert any({1, 2, 3} <= set(group) for group in regroup([[1], [2], [3], [4]], pairs, linked))
+
+
+def test_grouping_again_changes_nothing_where_records_list_each_other() -> None:
+    pairs = all_pairs([1, 2, 3], [5, 6], likely=0.8) | {(3, 4): 0.04, (6, 7): 0.1, (8, 9): 0.03}
+    linked = {3: {4}, 4: {3}, 6: {7}, 7: {6}, 8: {9}, 9: {8}}
+    once = sorted(sorted(group) for group in regroup([[number] for number in range(1, 10)], pairs, linked))
+    assert sorted(sorted(group) for group in regroup(once, pairs, linked)) == once
+    assert [8, 9] in once

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newstui.related import CUT
-from tests.bench.bench_related import Judged
+from tests.bench.bench_related import Judged, on_given_groups, on_judged_pairs, stories_of
 
 pytestmark = pytest.mark.shared
 
@@ -38,3 +38,10 @@ def test_what_is_shown_is_mostly_right_and_nothing_is_shown_where_nothing_matche
             assert not shown
     assert right / (right + wrong) >= 0.85
     assert right / possible >= 0.8
+
+
+def test_stories_agree_with_what_was_judged_and_given_and_none_swallows_a_site(judged: Judged) -> None:
+    stories = stories_of(judged)
+    assert on_judged_pairs(judged, stories).f1 >= 0.82
+    assert on_given_groups(judged, stories).f1 >= 0.8
+    assert max(map(len, stories)) < len(judged.items) / 100
