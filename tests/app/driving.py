@@ -152,7 +152,7 @@ def five_articles() -> FakeLibrary:
 def type_ahead(reader: Reader, *keys: str) -> None:
     """Let keys arrive before anything can be done about the first of them; words are typed letter by letter."""
     for key in keys:
-        is_named = key in ("enter", "escape", "tab", "down", "backspace")
+        is_named = key in ("enter", "escape", "tab", "down", "backspace", "end")
         for part in [key] if is_named else key:
             reader.app.post_message(
                 events.Key("space" if part == " " else _NAMES.get(part, part), None if is_named else part)

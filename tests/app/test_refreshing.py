@@ -267,7 +267,7 @@ async def test_a_location_is_added_behind_what_the_reader_does_next(tmp_path: Pa
         may_answer.set()
         await reader.settle()
         assert [one.name for one in library.subscribed] == ["one", "two"]
-        type_ahead(reader, "ae")
+        type_ahead(reader, "a", "end", "e")
         await reader.settle()
         assert reader.app.screen.query_one("#location", Input).value == "/news/three", "it is offered for correction"
     assert [one.name for one in load_settings(tmp_path / "config" / "config.toml").settings.collections] == [
