@@ -192,6 +192,7 @@ class Results:
             self.unread = found.unread
         rows = self.screen.article_list
         rows.with_snippets = bool(wanted_of(found.query))
+        rows.sorted_by = found.query.sort.by if found.query.sort else ""
         if is_rest and at_top:
             current = rows.current
             rows.show(found.source, row=current.headline.row if current else None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from newstui.cells import cell_width, truncate
 from newstui.present.ages import AGE_CELLS, short_age
 from newstui.present.counts import describe_count
-from newstui.present.meters import HEAT_FULL, QUALITY_FULL, draw_meter
+from newstui.present.meters import HEAT_STEPS, QUALITY_STEPS, draw_step
 
 TYPE_CHECKING = False  # the first picture paints rows before it imports anything: no `typing`, dataclasses, model
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ if TYPE_CHECKING:
         def tags(self) -> tuple[str, ...]: ...
 
 
-METER_CELLS = 2
-"""Of quality and of heat each: four steps, enough for a column to be read at a glance."""
-_SHORT_METERS_BELOW = 36
-"""A list narrower than this (cells) has meters of one cell, so that the provider keeps its place."""
+_NARROW_BELOW = 36
+"""A list narrower than this (cells) has a blank less before the facts, so that the provider keeps its place."""
+_NUMBER_CELLS = 3
+"""Of the number that a list is sorted by."""
 
 GUTTER_CELLS = 4
 """Cursor or selection, unread dot, star, one blank."""
@@ -80,17 +80,24 @@ class Span(tuple[str, str]):
 
     @property
     def role(self) -> str:
-        """``gutter dot fresh pending star selected title title-read provider age coverage quality heat bar-empty hit
-        hit-read snippet blank``."""
+        """``gutter dot fresh pending star selected title title-read provider age coverage quality heat hit hit-read
+        snippet blank``."""
         return self[1]
 
 
 class RowLayout:
     """How the rows of a list of one width are divided."""
 
-    __slots__ = ("long_titles", "snippet", "style", "width")
+    __slots__ = ("long_titles", "number", "snippet", "style", "width")
 
-    def __init__(self, width: int, snippet: bool = False, style: DateStyle = "age", long_titles: bool = False) -> None:
+    def __init__(
+        self,
+        width: int,
+        snippet: bool = False,
+        style: DateStyle = "age",
+        long_titles: bool = False,
+        number: str = "",
+    ) -> None:
         self.width = width
         """Cells, without the scroll bar."""
         self.snippet = snippet
@@ -98,6 +105,8 @@ class RowLayout:
         self.style: DateStyle = style
         self.long_titles = long_titles
         """Whether a title may go on on a second line; where it does not, its excerpt begins there."""
+        self.number = number
+        """``quality`` or ``heat`` is shown as a number: the list is sorted by it. Empty for neither."""
 
     @property
     def one_line(self) -> bool:
@@ -115,9 +124,12 @@ _LONG_TITLES = ((48, 18), (80, 30))
 are worth more than whole titles."""
 
 
-def choose_layout(width: int, height: int, *, snippet: bool = False, style: DateStyle = "age") -> RowLayout:
+def choose_layout(
+    width: int, height: int, *, snippet: bool = False, style: DateStyle = "age", number: str = ""
+) -> RowLayout:
     """Return how the rows of a list of so many cells and lines are divided."""
-    return RowLayout(width, snippet, style, any(width < below and height >= high for below, high in _LONG_TITLES))
+    long_titles = any(width < below and height >= high for below, high in _LONG_TITLES)
+    return RowLayout(width, snippet, style, long_titles, number)
 
 
 class StoryFacts:
@@ -180,10 +192,11 @@ def article_row(
     room = max(layout.width - GUTTER_CELLS, 0)
     title_role, hit_role = ("title-read", "hit-read") if read else ("title", "hit")
     age = short_age(story.last if story else headline.published, now, zone, layout.style)
-    facts = _facts(headline, age, story, layout.width)
+    facts = _facts(headline, age, story, layout)
     facts_cells = sum(cell_width(span.text) for span in facts)
     parts = _story_meta(story, headline.provider, now, zone) if story and story.articles > 1 else _meta(headline)
     indent = [Span("▌" if state.cursor else " ", "gutter"), Span("   ", "blank")]
+    snippet_role = "snippet"
     lines: list[list[Span]] = []
     if layout.one_line:
         meta_cells = min(max(layout.width // 4, 16), 40)
@@ -197,6 +210,7 @@ def article_row(
             if hits and not snippet_hits and hits[-1][1] >= len(truncate(first, room - 1)) < len(first):
                 first, snippet = break_line(first, room - 1)  # what was found is in the rest of the title
                 snippet_hits = _shifted(hits, len(headline.title) - len(snippet))
+                snippet_role = title_role
         elif layout.long_titles:
             first, rest = break_line(headline.title, room - 1)
             second = _shifted(hits, len(headline.title) - len(rest))
@@ -210,7 +224,7 @@ def article_row(
         meta_cells = room - facts_cells
         lines.append([*indent, *_fitted(fit_parts(parts, meta_cells), meta_cells, "provider"), *facts])
     if layout.snippet:
-        lines.insert(1, [*indent, *_fitted(snippet, room - 1, "snippet", "hit", snippet_hits), Span(" ", "blank")])
+        lines.insert(1, [*indent, *_fitted(snippet, room - 1, snippet_role, "hit", snippet_hits), Span(" ", "blank")])
     return [_exactly(line, layout.width) for line in lines]
 
 
@@ -222,29 +236,27 @@ def _dot(headline: RowFacts, state: RowState) -> Span:
     return Span("·", "kept") if state.kept else Span(" ", "blank")
 
 
-def _facts(headline: RowFacts, age: str, story: StoryFacts | None, width: int) -> list[Span]:
+def _facts(headline: RowFacts, age: str, story: StoryFacts | None, layout: RowLayout) -> list[Span]:
     """Return the right-hand columns: coverage, quality, heat, age."""
     others = (story.articles - 1) if story else headline.coverage
     coverage = f"+{min(others, 99)}" if others > 0 else ""
-    is_short = width < _SHORT_METERS_BELOW
-    cells = 1 if is_short else METER_CELLS
     return [
-        Span(f"{coverage:>{3 if is_short else 4}} ", "coverage"),
-        *_meter(headline.quality, QUALITY_FULL, cells, "quality"),
+        Span(f"{coverage:>{3 if layout.width < _NARROW_BELOW else 4}} ", "coverage"),
+        _measure(headline.quality, QUALITY_STEPS, "quality", layout.number),
         Span(" ", "blank"),
-        *_meter(headline.heat, HEAT_FULL, cells, "heat"),
+        _measure(headline.heat, HEAT_STEPS, "heat", layout.number),
         Span(f"{age:>{AGE_CELLS + 1}} ", "age"),
     ]
 
 
-def _meter(value: int | None, full: int, cells: int, role: str) -> list[Span]:
-    """Return how high a value is; blank when there is none, a dot when it is below nothing."""
+def _measure(value: int | None, steps: Sequence[int], role: str, number: str) -> Span:
+    """Return how high a value is as one bar, or as a number where the list is sorted by it; blank for none."""
+    cells = _NUMBER_CELLS if role == number else 1
     if value is None:
-        return [Span(" " * cells, "blank")]
+        return Span(" " * cells, "blank")
     if value < 0:
-        return [Span("·".ljust(cells), role)]
-    filled, empty = draw_meter(value, full, cells)
-    return [Span(filled, role), Span(empty, "bar-empty")]
+        return Span("·".rjust(cells), role)
+    return Span(f"{min(value, 999):>{cells}}" if role == number else draw_step(value, steps), role)
 
 
 def _meta(headline: RowFacts) -> list[tuple[str, bool]]:

@@ -1,4 +1,4 @@
-"""Numbers as thin lines."""
+"""Numbers as lines and bars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.present.meters import draw_meter
+from newstui.present.meters import HEAT_STEPS, QUALITY_STEPS, draw_meter, draw_step
 
 
 @pytest.mark.parametrize(("value", "line"), [(0, "─────"), (1, "╸────"), (50, "━━╸──"), (100, "━━━━━"), (900, "━━━━━")])
@@ -21,3 +21,9 @@ def test_a_line_is_as_wide_as_it_was_asked_to_be(value: int, full: int, cells: i
     assert len(filled) + len(empty) == cells
     assert set(filled) <= set("━╸")
     assert set(empty) <= {"─"}
+
+
+@pytest.mark.parametrize("steps", [QUALITY_STEPS, HEAT_STEPS])
+def test_a_bar_has_five_heights_each_higher_than_the_one_before(steps: tuple[int, ...]):
+    assert [draw_step(value, steps) for value in (0, *steps)] == ["▁", "▂", "▃", "▅", "▇"]
+    assert draw_step(1_000_000, steps) == "▇"

@@ -49,7 +49,7 @@ def test_a_row_says_title_provider_age_coverage_quality_and_heat() -> None:
     assert second.strip().startswith("Example Times")
     assert "+3" in second
     assert second.rstrip().endswith("2 h")
-    assert "━─ ╸─" in second
+    assert "▃ ▅" in second
 
 
 def test_a_wide_list_puts_a_row_on_one_line() -> None:
@@ -99,16 +99,27 @@ def test_a_story_says_how_many_providers_and_how_much_is_unread() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quality", "line"), [(None, "  "), (0, "──"), (60, "━─"), (80, "━╸"), (10_000, "━━"), (-1, "· ")]
+    ("quality", "bar"),
+    [(None, " "), (0, "▁"), (39, "▁"), (40, "▂"), (60, "▃"), (75, "▅"), (90, "▇"), (10_000, "▇"), (-1, "·")],
 )
-def test_a_line_grows_with_its_number(quality: int | None, line: str) -> None:
+def test_a_bar_rises_with_its_number(quality: int | None, bar: str) -> None:
     facts = row(a_headline(quality=quality, coverage=3, heat=10_000), RowLayout(60))[1].partition("+3 ")[2]
-    assert facts.startswith(f"{line} ━━")
+    assert facts.startswith(f"{bar} ▇")
 
 
-def test_a_narrow_list_has_shorter_meters_and_leaves_out_whole_words() -> None:
+@pytest.mark.parametrize(("number", "facts"), [("quality", "+3  80 ▂"), ("heat", "+3 ▅  50"), ("date", "+3 ▅ ▂")])
+def test_what_a_list_is_sorted_by_stands_as_a_number(number: str, facts: str) -> None:
+    assert facts in row(a_headline(quality=80, coverage=3, heat=50), RowLayout(60, number=number))[1]
+
+
+@pytest.mark.parametrize("value", [None, -1, 7, 100_000])
+def test_a_column_of_numbers_is_as_wide_whatever_stands_in_it(value: int | None) -> None:
+    line = row(a_headline(quality=value, coverage=3, heat=50), RowLayout(60, number="quality"))[1]
+    assert line.index("▂") == row(a_headline(quality=80, heat=50), RowLayout(60, number="quality"))[1].index("▂")
+
+
+def test_a_narrow_list_leaves_out_whole_words() -> None:
     lines = row(a_headline(provider="Example Times", type="download"), RowLayout(34))
-    assert "+3 ╸ ╸" in lines[1]
     assert "download" in row(a_headline(provider="Example Times", type="download"), RowLayout(60))[1]
     assert "down" not in lines[1]
 

@@ -104,6 +104,8 @@ class ArticleList(LineList):
         self.date_style: DateStyle = "age"
         self.with_snippets = False
         """Whether each row has a line with the place the search found."""
+        self.sorted_by = ""
+        """The order asked for: quality and heat then stand as numbers. Empty for none."""
         self.selection: set[int] = set()
         """Rows of articles selected with ``x``."""
         self.pending: set[int] = set()
@@ -125,7 +127,9 @@ class ArticleList(LineList):
     def layout_of_rows(self) -> RowLayout:
         """How rows of this width are divided."""
         height = self.scrollable_content_region.height
-        return choose_layout(self.row_width, height, snippet=self.with_snippets, style=self.date_style)
+        return choose_layout(
+            self.row_width, height, snippet=self.with_snippets, style=self.date_style, number=self.sorted_by
+        )
 
     def show(self, source: ItemSource, *, row: int | None = None, at_top: bool = False) -> None:
         """Show another result.
