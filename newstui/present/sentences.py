@@ -5,7 +5,7 @@ Everything here is shown as plain text; nothing in it means anything to the term
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -101,6 +101,8 @@ class EmptyPane(NamedTuple):
     title: str
     hints: tuple[str, ...]
     """What to do next, most useful first."""
+    keys: frozenset[str] = frozenset()
+    """What of the words in the hints are keys."""
 
 
 def empty_list(
@@ -111,7 +113,7 @@ def empty_list(
     query: str,
     view: str,
     failed: int,
-    keys: dict[str, str],
+    keys: Mapping[str, str],
     nearest: Sequence[str] = (),
 ) -> EmptyPane:
     """Say why a list is empty and what to do next.
@@ -121,10 +123,24 @@ def empty_list(
         keys: Command id → its first key, as people read it.
         nearest: Conditions such as ``topic:Astronomy`` that may have been meant.
     """
+    title, hints = _why_empty(loading, collections, articles, query, view, failed, keys, nearest)
+    return EmptyPane(title, hints, frozenset(keys.values()))
+
+
+def _why_empty(
+    loading: bool,
+    collections: int,
+    articles: int,
+    query: str,
+    view: str,
+    failed: int,
+    keys: Mapping[str, str],
+    nearest: Sequence[str],
+) -> tuple[str, tuple[str, ...]]:
     if loading and not articles:
-        return EmptyPane("Reading your collections…", ("What is found shows up here as it comes.",))
+        return ("Reading your collections…", ("What is found shows up here as it comes.",))
     if not collections:
-        return EmptyPane(
+        return (
             "No collection yet",
             (f"{keys['collections.add']} adds a folder, a site, an archive or a feed",
              f"{keys['app.palette']} then “import” takes over feeds from another reader"),
@@ -132,21 +148,22 @@ def empty_list(
     if not articles:
         hints = [f"{keys['collections.refresh_all']} refreshes them"]
         if failed:
-            hints.insert(0, f"{describe_count(failed, 'collection')} failed: {keys['collections.problems']} says why")
-        return EmptyPane("Nothing in your collections", tuple(hints))
+            hints.insert(0, f"{keys['collections.problems']} says why {describe_count(failed, 'collection')} failed")
+        return ("Nothing in your collections", tuple(hints))
     if query:
-        return EmptyPane(
+        return (
             "Nothing matches",
             (*[f"Did you mean {clean_line(' '.join(nearest))}?"][: len(nearest)],
              f"{keys['go.back']} clears the query", f"{keys['query.edit']} changes it"),
         )  # fmt: skip
     if view.casefold() == "unread":
-        return EmptyPane(
-            "All read", (f"{keys['view.pick']} shows another view", f"{keys['collections.refresh_all']} looks for more")
+        return (
+            "All read",
+            (f"{keys['view.pick']} shows another view", f"{keys['collections.refresh_all']} looks for more"),
         )
     if view.casefold() == "starred":
-        return EmptyPane("Nothing starred yet", (f"{keys['article.toggle_star']} stars an article",))
-    return EmptyPane("Nothing in this view", (f"{keys['view.pick']} shows another view",))
+        return ("Nothing starred yet", (f"{keys['article.toggle_star']} stars an article",))
+    return ("Nothing in this view", (f"{keys['view.pick']} shows another view",))
 
 
 def _sentence(text: str) -> str:

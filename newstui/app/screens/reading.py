@@ -128,8 +128,8 @@ class ReadingScreen(Screen[None]):
         self.key_reader = KeyReader(keys)
         self._bound = {key for chosen in keys.values() for key in chosen}
         self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
-        self._is_wrong = False
-        """Whether the query line holds a mistake."""
+        self._mistaken: QueryError | None = None
+        """What is wrong with what the query line holds."""
         self._is_completed = True
         """Whether the suggestions are for what stands in the query line."""
         self._steering = Hold()
@@ -351,7 +351,7 @@ class ReadingScreen(Screen[None]):
         shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []
         before = text[: self.query_line.cursor_position - len(word)]
         self.suggestions.show(shown, self.query_line.column_on_screen + cell_width(before))
-        self.mistake.display = self._is_wrong and not shown  # what is being completed need not be right yet
+        self.mistake.display = self._mistaken is not None and not shown  # what is being completed need not be right yet
 
     @on(QueryLine.Steered)
     def _steer(self, event: QueryLine.Steered) -> None:
@@ -395,26 +395,28 @@ class ReadingScreen(Screen[None]):
                 self._typed()  # now: the next key is for its answer
         if not keep:
             self.results.set_query(self.results.query_of_view)
-        elif self._is_wrong:  # what cannot be asked does not stay: the line says what the list shows
+        elif self._mistaken is not None:  # what cannot be asked does not stay: the line says what the list shows
             self.results.set_query(print_query(self.results.asked))
         self.go_to_pane("list")
 
     def show_mistake(self, error: QueryError) -> None:
         """Say what is wrong with the query, under the place; the last good result stays."""
+        self._mistaken = error
         found = describe_query_error(error)
         column = self.query_line.column_on_screen + cell_width(error.text[: found.column])
         width = self.size.width
         if column + 2 + cell_width(found.message) < width:
             text = f"{' ' * column}▲ {found.message}"
         else:
-            text = f"{' ' * max(min(column, width - 1), 0)}▲\n {found.message}"
+            fits = cell_width(found.message) + 2 < width
+            message = found.message if fits else found.message.replace(" · ", "\n ")
+            text = f"{' ' * max(min(column, width - 1), 0)}▲\n {message}"
         self.mistake.update(Content(text))
-        self._is_wrong = True
         self.mistake.display = not self.suggestions.display
 
     def hide_mistake(self) -> None:
         """Take the mistake away."""
-        self._is_wrong = False
+        self._mistaken = None
         self.mistake.display = False
 
     # -- panes ---
@@ -437,6 +439,8 @@ class ReadingScreen(Screen[None]):
         self.show_names()
         self.show_hints()
         self.show_work()
+        if self._mistaken is not None:
+            self.show_mistake(self._mistaken)
 
     def rearrange(self) -> None:
         """Lay out the panes anew."""
@@ -714,11 +718,11 @@ class ReadingScreen(Screen[None]):
 
     def show_names(self) -> None:
         """Show the view's name and how much it holds."""
-        count, unread = self.article_list.count, self.results.unread
+        unread = self.results.unread
+        what = describe_count(self.article_list.count, "story" if self.results.stories else "article")
         if self.size.width < 60:
-            text = f"{describe_number(unread)} unread " if unread else f"{describe_number(count)} " if count else ""
+            text = f"{describe_number(unread)} unread " if unread else f"{what} "
         else:
-            what = describe_count(count, "story" if self.results.stories else "article")
             text = f"{what}, {describe_number(unread)} unread " if unread else f"{what} "
         for part, shown in (("#view-name", f" {self.results.view_name} "), ("#result", text)):
             if self._names.get(part) != shown:  # an update lays the whole screen out anew, whether it changed or not
@@ -756,8 +760,9 @@ class ReadingScreen(Screen[None]):
         failed = {one.name for one in counts.health if one.failure} if counts else set()
         work = board.line(self.size.width)
         if not work and (failed := failed | board.failures.keys()):
-            why = f" failed · {self.key_of('collections.problems')} says why" if self.size.width >= 60 else ""
-            work = f"✗ {len(failed)}{why}"
+            key = self.key_of("collections.problems")
+            said = ("failed · ", " says why") if self.size.width >= 60 else ("· ", " why")
+            work = f"✗ {len(failed)} {key.join(said)}"
         self.status.show(work=work)
         self._show_sidebar()
 

@@ -48,7 +48,8 @@ _SLICE_SECONDS = 0.02
 _STRIPS_KEPT = 2_000
 _PLACES_KEPT = 200
 """Articles whose scroll position is remembered."""
-_NOTHING = "Nothing chosen. enter opens the marked article."
+_NOTHING = ""
+"""The list beside it says what to do."""
 
 
 class ArticleView(ScrollView, can_focus=True):

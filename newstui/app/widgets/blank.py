@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,5 +20,21 @@ class EmptyNote(Static):
         """Say it; None hides the note."""
         self.display = empty is not None
         if empty is not None:
-            lines = [(empty.title, "bold"), *((f"\n\n{hint}", "") for hint in empty.hints)]
-            self.update(Content.assemble(*lines))
+            pieces: list[tuple[str, str]] = [(empty.title, "bold $ink-strong"), ("\n", "")]
+            for hint in empty.hints:
+                pieces += [("\n", ""), *keys_apart(hint, empty.keys)]
+            self.update(Content.assemble(*pieces))
+
+
+def keys_apart(hint: str, keys: Collection[str]) -> list[tuple[str, str]]:
+    """Return a sentence in pieces, the first key it names set apart as keys are elsewhere."""
+    words = hint.split(" ")
+    index = next((index for index, word in enumerate(words) if word in keys), None)
+    if index is None:
+        return [(hint, "")]
+    before, after = words[:index], words[index + 1 :]
+    return [
+        (" ".join(before) + " " if before else "", ""),
+        (words[index], "bold $unread"),
+        (" " + " ".join(after) if after else "", ""),
+    ]

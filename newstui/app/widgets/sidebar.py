@@ -119,7 +119,7 @@ def entry_line(entry: Entry, width: int, *, cursor: bool = False) -> list[Span]:
         right = [Span(short_count(entry.unread) if entry.unread else "", "count")]
     right_cells = sum(cell_width(span.text) for span in right)
     indent = "  " * min(entry.depth, 3)
-    room = max(width - 4 - right_cells - len(indent), 0)
+    room = max(width - 4 - right_cells - len(indent) - (1 if right_cells else 0), 0)  # a blank before a count
     name = truncate(entry.value, room)
     role = "value-picked" if entry.picked else ("value" if entry.unread or entry.kind == "view" else "dim")
     return [
