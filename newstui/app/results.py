@@ -233,7 +233,8 @@ class Results:
         if found.serial != self._serial:
             return
         rows = self.screen.article_list
-        if self.grows and not rows.cursor and not self.screen.opened.is_open:
+        is_unread = self.grows and not rows.cursor and not self.screen.opened.is_open
+        if is_unread or not rows.count:
             self._show(found, row=None, at_top=True)
             return
         if found.total > rows.count:

@@ -63,6 +63,18 @@ async def test_the_row_under_the_cursor_stays_at_its_height_when_new_articles_ar
         assert rows.cursor * rows.row_height - rows.scroll_offset.y == height
 
 
+async def test_what_arrives_is_shown_at_once_where_a_query_had_found_nothing(tmp_path: Path) -> None:
+    library = five_articles()
+    async with reading(library, tmp_path) as reader:
+        type_ahead(reader, "/fresh", "enter")
+        await reader.settle()
+        assert reader.titles == []
+        library.add(an_article(title="Fresh", days_old=0))
+        reader.screen.results.articles_changed()
+        await reader.settle()
+        assert reader.titles == ["Fresh"]
+
+
 async def test_an_empty_list_fills_while_a_first_refresh_runs(tmp_path: Path) -> None:
     library = FakeLibrary()
 
