@@ -72,3 +72,12 @@ def write_news(folder: Path, count: int) -> Path:
             folder, f"Report number {number}", topic=topic, date=f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}"
         )
     return folder
+
+
+def catch_up(terminal: Terminal) -> None:
+    """Wait until every key pressed so far has been dealt with: keys take turns, so the sheet of help comes after them."""
+    heading = r"\bKeys {5,}"
+    terminal.wait_gone(heading)
+    terminal.press("?", shows=heading)
+    terminal.keys("escape")
+    terminal.wait_gone(heading)
