@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from textual.widgets import Input
 from newstui.app.refreshing import RefreshBoard
 from newstui.config import load_settings
 from newstui.errors import SourceError, StoreError
+from newstui.library import Library, LibraryPaths
 from newstui.library.events import (
     CollectionFailed,
     CollectionProgress,
@@ -25,7 +27,8 @@ from newstui.library.events import (
 from newstui.model import Problem
 from tests.app.driving import SETTINGS, five_articles, reading, starred, type_ahead
 from tests.app.fake_library import FakeLibrary, FakeRecognition
-from tests.builders import an_article
+from tests.builders import NOW, an_article
+from tests.command_line import write_record
 
 
 async def test_articles_that_arrive_wait_and_the_cursor_stays_where_it_is(tmp_path: Path) -> None:
@@ -86,6 +89,47 @@ async def test_an_empty_list_fills_while_a_first_refresh_runs(tmp_path: Path) ->
     settings = replace(SETTINGS, refresh=replace(SETTINGS.refresh, on_start=True))
     async with reading(library, tmp_path, settings=settings) as reader:
         assert reader.titles == ["First of all"]
+
+
+async def test_rows_of_a_big_folder_are_there_to_be_read_before_all_of_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the real library: what it has stored so far can be listed, opened and marked while it reads on."""
+    monkeypatch.setattr("newstui.library.refresh.BATCH_ARTICLES", 20)
+    for number in range(80):
+        write_record(tmp_path / "news", f"Report {number}")
+    may_go_on = threading.Event()
+    paths = LibraryPaths(tmp_path / "data", tmp_path / "cache")
+    library = Library.open(paths, locations=[str(tmp_path / "news")], clock=lambda: NOW)
+    read_all = library.refresh
+
+    def refresh(*names: Any, **how: Any) -> Iterator[RefreshEvent]:
+        for event in read_all(*names, **how):
+            yield event
+            if isinstance(event, CollectionProgress) and event.phase == "read":
+                assert may_go_on.wait(60)
+
+    monkeypatch.setattr(library, "refresh", refresh)
+    try:
+        async with reading(library, tmp_path) as reader:  # type: ignore[arg-type]
+            await reader.pilot.press("R")
+            async with asyncio.timeout(60):
+                while not reader.titles:
+                    await reader.pilot.pause(0.01)
+            shown = len(reader.titles)
+            assert 20 <= shown < 80
+            assert reader.screen.refresher.board.is_running
+            type_ahead(reader, "js", "enter")
+            async with asyncio.timeout(60):
+                while not reader.text().count(reader.here) > 1:
+                    await reader.pilot.pause(0.01)
+            may_go_on.set()
+            await reader.settle()
+            await reader.do("go.back", "list.show_new")
+            assert len(reader.titles) == 80
+    finally:
+        may_go_on.set()
+        library.close()
 
 
 async def test_a_failed_collection_says_why_and_is_marked_in_the_sidebar(tmp_path: Path) -> None:
