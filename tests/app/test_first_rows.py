@@ -99,46 +99,62 @@ def test_nothing_is_imported_for_the_picture_that_it_does_not_need():
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.screen
-def test_the_second_start_paints_what_the_first_one_left(sample_feed: Path, tmp_path: Path):
-    environment = {f"NEWSTUI_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE")}
-    command = [sys.executable, "-m", "newstui", str(sample_feed)]
-    with Terminal(command, environment=environment) as terminal:
-        terminal.wait(r"100 articles", 30)
-        terminal.settle(0.5)
+class Starts:
+    """A reader that has been opened once: its folders, and how to start it again."""
+
+    def __init__(self, folder: Path, collection: Path) -> None:
+        self.environment = {f"NEWSTUI_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE")}
+        self.command = [sys.executable, "-m", "newstui", str(collection)]
+        self.config, self.kept = folder / "config" / "config.toml", folder / "cache" / FILE_NAME
+
+    def again(self, **more: str) -> Terminal:
+        return Terminal(self.command, environment=self.environment | more)
+
+
+@pytest.fixture(scope="module")
+def first_start(sample_feed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a reader that was opened and left."""
+    starts = Starts(folder := tmp_path_factory.mktemp("first"), sample_feed)
+    with starts.again() as terminal:
+        terminal.wait("100 articles, 100 unread")
         terminal.keys("q")
         assert terminal.wait_exit() == 0
-    file = tmp_path / "cache" / FILE_NAME
-    kept = file.read_text("utf-8")
+    return folder
+
+
+@pytest.fixture
+def starts(first_start: Path, sample_feed: Path) -> Starts:
+    return Starts(first_start, sample_feed)
+
+
+@pytest.mark.screen
+def test_the_second_start_paints_what_the_first_one_left(starts: Starts):
+    kept = starts.kept.read_text("utf-8")
     title = kept.split("\n")[7].split("\t")[0]
-    file.write_text(kept.replace(title, "Telltale"), "utf-8")
-    with Terminal(command, environment=environment) as terminal:
-        terminal.wait(r"100 articles", 30)
+    telltale = kept.replace(title, "Telltale")
+    starts.kept.write_text(telltale, "utf-8")
+    with starts.again() as terminal:
+        terminal.wait_live()
+        terminal.wait_gone("Telltale")
+        terminal.wait("100 articles, 100 unread")
         assert b"Telltale" in terminal.raw
-        assert "Telltale" not in terminal.text
         assert bytes(terminal.raw).count(b"\x1b[?1049h") == 1
-    file.write_text(kept.replace(title, "Telltale"), "utf-8")
-    (tmp_path / "config").mkdir(exist_ok=True)
-    (tmp_path / "config" / "config.toml").write_text("[reader]\narticle_width = 70\n")
-    with Terminal(command, environment=environment) as terminal:
-        terminal.wait(r"100 articles", 30)
+    starts.kept.write_text(telltale, "utf-8")
+    starts.config.parent.mkdir(exist_ok=True)
+    starts.config.write_text("[reader]\narticle_width = 70\n")
+    with starts.again() as terminal:
+        terminal.wait("100 articles, 100 unread")
         assert b"Telltale" not in terminal.raw
 
 
 @pytest.mark.screen
-def test_a_start_that_fails_after_the_picture_gives_the_terminal_back(sample_feed: Path, tmp_path: Path):
-    environment = {f"NEWSTUI_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE")}
-    command = [sys.executable, "-m", "newstui", str(sample_feed)]
-    with Terminal(command, environment=environment) as terminal:
-        terminal.wait(r"100 articles", 30)
-        terminal.settle(0.5)
-        terminal.keys("q")
-        assert terminal.wait_exit() == 0
+def test_a_start_that_fails_after_the_picture_gives_the_terminal_back(starts: Starts, tmp_path: Path):
     broken = tmp_path / "sitecustomize.py"
     broken.write_text("import builtins\nreal = builtins.__import__\ndef refuse(name, *rest, **more):\n"
                       "    if name == 'newstui.app.app': raise KeyboardInterrupt\n    return real(name, *rest, **more)\n"
                       "builtins.__import__ = refuse\n")  # fmt: skip
-    with Terminal(command, environment=environment | {"PYTHONPATH": str(tmp_path)}) as terminal:
+    python_path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    with starts.again(PYTHONPATH=python_path) as terminal:
         assert terminal.wait_exit() == 130
         assert b"\x1b[?1049h" in terminal.raw
         assert bytes(terminal.raw).rstrip().endswith(b"\x1b[?1049l\x1b[?25h")
