@@ -37,12 +37,8 @@ def opened(home: Home) -> Terminal:
 
 def pick(terminal: Terminal, key: str, value: str, then: str) -> None:
     """Pick a value from the list that a key opens; wait for what shows then."""
-    terminal.keys(key)
-    terminal.wait("Pick a ")
-    terminal.keys(*value)
-    terminal.wait(rf"▌ +{value.capitalize()}|▌ +The {value.capitalize()}")
-    terminal.keys("enter")
-    terminal.wait(then)
+    terminal.press(key, shows="Pick a ")
+    terminal.press(*value, "enter", shows=then)
 
 
 def unread_beside(terminal: Terminal, name: str) -> int:
@@ -54,7 +50,7 @@ def unread_beside(terminal: Terminal, name: str) -> int:
 
 def test_a_search_is_narrowed_kept_marked_and_taken_back_tomorrow(home: Home) -> None:
     with opened(home) as terminal:
-        terminal.wait("24 articles, 24 unread", 30)
+        terminal.wait("24 articles, 24 unread")
         terminal.keys("/")
         for letters in ("h", "ha", "har", "harb"):
             terminal.keys(letters[-1])
@@ -77,32 +73,24 @@ def test_a_search_is_narrowed_kept_marked_and_taken_back_tomorrow(home: Home) ->
         terminal.wait(r"▸ Ports +3 │")
         assert unread_beside(terminal, "The Weekly") == 2, "what could be picked as well keeps its count"
 
-        terminal.keys("V")
-        terminal.wait("Save as a view")
-        terminal.keys(*"Coast", "enter")
-        terminal.wait("View Coast saved")
+        terminal.press("V", shows="Save as a view")
+        terminal.press(*"Coast", "enter", shows="View Coast saved")
         terminal.wait(r"▸ Coast +6 │")
-        terminal.keys("A")
-        terminal.wait(r"All +18 │")
+        terminal.press("A", shows=r"All +18 │")
         assert unread_beside(terminal, "Coast") == 0
-        terminal.keys("u")
-        terminal.wait("Taken back: 6 articles marked read")
+        terminal.press("u", shows="Taken back: 6 articles marked read")
         terminal.wait(r"▸ Coast +6 │")
-        terminal.keys("A")
-        terminal.wait(r"All +18 │")
+        terminal.press("A", shows=r"All +18 │")
         terminal.keys("ctrl+q")
         assert terminal.wait_exit() == 0
 
     with opened(home) as terminal:
-        terminal.wait("Coast / " + re.escape(QUERY), 30)
+        terminal.wait("Coast / " + re.escape(QUERY))
         terminal.wait(r"All +18 │")
-        terminal.keys("H")
-        terminal.wait(r"▌ 6 articles marked read +now|▌ 6 articles marked read +\d")
+        terminal.press("H", shows=r"▌ 6 articles marked read +now|▌ 6 articles marked read +\d")
         assert "6 articles marked read (taken back)" in terminal.text
-        terminal.keys("u")
-        terminal.wait(r"▌ 6 articles marked read \(taken back\)")
-        terminal.keys("escape")
-        terminal.wait(r"6 articles, 6 unread")
+        terminal.press("u", shows=r"▌ 6 articles marked read \(taken back\)")
+        terminal.press("escape", shows=r"6 articles, 6 unread")
         terminal.wait(r"▸ Coast +6 │")
         terminal.keys("ctrl+q")
         assert terminal.wait_exit() == 0
