@@ -58,7 +58,9 @@ class ReaderApp(App[int]):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
         painted: bool = False,
+        starts_at: Callable[[], int] | None = None,
     ) -> None:
+        """`painted`: The first picture is on the screen. `starts_at` returns the row its cursor is on, and ends it."""
         self.library = library
         self.settings = settings
         self.paths = paths
@@ -75,6 +77,7 @@ class ReaderApp(App[int]):
         self.greeting = list(greeting)
         self.clock = clock
         self.zone = zone
+        self._starts_at = starts_at
         if settings.reader.reduced_motion:
             self.animation_level = "none"
         for theme in THEMES:
@@ -132,6 +135,7 @@ class ReaderApp(App[int]):
                 greeting=self.greeting,
                 clock=self.clock,
                 zone=self.zone,
+                starts_at=self._starts_at,
             )
         return self._reading
 
@@ -177,9 +181,19 @@ def run(
     first_run: bool = False,
     zone: tzinfo | None = None,
     painted: bool = False,
+    starts_at: Callable[[], int] | None = None,
 ) -> int:
-    """Run the reader until it is left; returns the exit code. `painted`: the first picture is on the screen."""
-    app = ReaderApp(library, settings, paths, is_sample=first_run, greeting=greeting, zone=zone, painted=painted)
+    """Run the reader until it is left; returns the exit code. What there is of a first picture: see `ReaderApp`."""
+    app = ReaderApp(
+        library,
+        settings,
+        paths,
+        is_sample=first_run,
+        greeting=greeting,
+        zone=zone,
+        painted=painted,
+        starts_at=starts_at,
+    )
     try:
         result = app.run()
     finally:

@@ -1,7 +1,8 @@
 """The very start: the rows the last session left are on the screen before anything of the program is imported.
 
-Python itself needs 15 ms to start, this 10 ms more, and the imports that follow 300 ms. Everything here and below it
-(`first_rows.py`, `first_picture.py`, `present/rows.py`) therefore imports next to nothing, not even `typing`.
+Python itself needs 15 ms to start, this 10 ms more, and the imports that follow 200 ms. Everything here and below it
+(`first_rows.py`, `first_picture.py`, `early.py`, `present/rows.py`) therefore imports next to nothing, not even
+`typing`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import Any
 
+    from newstui.app.early import EarlyKeys
     from newstui.app.first_rows import FirstRow, Look
     from newstui.model import Headline
 
@@ -25,6 +27,8 @@ _mode_before: list[Any] | None = None
 """The terminal's mode before keys were made to wait (`termios.tcgetattr`); None: it is as it was found."""
 _is_painted = False
 """Whether a picture is on the alternate screen that nobody has taken over yet."""
+_early_keys: EarlyKeys | None = None
+"""What reads the terminal meanwhile."""
 
 
 def show_at_once(arguments: Sequence[str]) -> None:
@@ -42,14 +46,18 @@ def show_at_once(arguments: Sequence[str]) -> None:
 
 
 def paint(rows: Sequence[Headline | FirstRow], look: Look, zone: tzinfo | None = None) -> None:
-    """Paint the first picture, if it can be; from then on keys wait for Textual."""
-    global _is_painted
+    """Paint the first picture, if it can be; from then on keys move its cursor, or wait for Textual."""
+    global _early_keys, _is_painted
+    from newstui.app.early import EarlyKeys
     from newstui.app.first_picture import show_first_picture
 
     make_keys_wait()
-    _is_painted = show_first_picture(rows, look, look.theme, int(time()), zone=zone, style=look.style)
-    if not _is_painted:
+    picture = show_first_picture(rows, look, look.theme, int(time()), zone=zone, style=look.style)
+    _is_painted = picture is not None
+    if picture is None:
         give_back()
+    elif _mode_before is not None:
+        _early_keys = EarlyKeys(picture, look.down, look.up, sys.stdin.fileno(), sys.stdout.fileno())
 
 
 def cache_folder(environment: Mapping[str, str]) -> str:
@@ -83,16 +91,24 @@ def is_painted() -> bool:
     return _is_painted
 
 
-def take_over() -> list[Any] | None:
-    """Say that Textual has the picture now; return the terminal's mode to give back in the end."""
-    global _is_painted
+def take_over() -> tuple[list[Any] | None, EarlyKeys | None]:
+    """Say that Textual has the picture now.
+
+    Returns:
+        The terminal's mode to give back in the end, and what answers keys until the program has painted.
+    """
+    global _early_keys, _is_painted
     _is_painted = False
-    return _mode_before
+    keys, _early_keys = _early_keys, None
+    return _mode_before, keys
 
 
 def give_back() -> None:
     """Take a picture away that nobody took over, and let the terminal be as it was."""
-    global _is_painted, _mode_before
+    global _early_keys, _is_painted, _mode_before
+    keys, _early_keys = _early_keys, None
+    if keys is not None:
+        keys.stop_reading()
     before, _mode_before = _mode_before, None
     if before is not None:
         import termios

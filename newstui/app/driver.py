@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
+
+from newstui.app.key_names import name_of
 from newstui.app.keyboard import EscapeDriver
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from newstui.app.early import EarlyKeys
 
 _ENTER = "\x1b[?1049h"
 
@@ -14,10 +22,14 @@ class TakeOverDriver(EscapeDriver):
 
     mode_before: ClassVar[list[Any] | None] = None
     """The terminal's mode before keys were made to wait (`termios.tcgetattr`): what stopping and leaving give back."""
+    early_keys: ClassVar[EarlyKeys | None] = None
+    """What has answered keys until now, and goes on to until the program paints."""
     _entered = False
 
     def start_application_mode(self) -> None:
         """Begin, or go on after having been stopped."""
+        if self.early_keys is not None:
+            self.typed_before = self.early_keys.stop_reading()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self.mode_before is not None:
             self.attrs_before = self.mode_before
@@ -28,3 +40,11 @@ class TakeOverDriver(EscapeDriver):
             self._entered = True
             return
         super().write(data)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what came from the terminal, except keys that the first picture answers."""
+        if self.early_keys is not None and isinstance(message, (events.Key, events.Paste)):
+            if self.early_keys.answer(name_of(message) if isinstance(message, events.Key) else ""):
+                return
+            type(self).early_keys = None
+        super().process_message(message)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from newstui.app.memory import Memory
     from newstui.model import Headline
     from newstui.present.ages import DateStyle
-    from newstui.present.rows import Span
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[H"
 """The alternate screen, without a cursor (xterm control sequences, DECSET 1049 and DECRST 25)."""
@@ -71,6 +70,92 @@ def can_be_shown(environment: Mapping[str, str]) -> bool:
     )
 
 
+class Picture:
+    """The whole screen with the newest articles, and a cursor that can go from one row in view to another."""
+
+    def __init__(
+        self,
+        headlines: Sequence[Headline | FirstRow],
+        memory: Memory | Look,
+        theme: str,
+        columns: int,
+        rows: int,
+        now: int,
+        *,
+        zone: tzinfo | None = None,
+        style: DateStyle = "age",
+    ) -> None:
+        """Args: columns, rows: The terminal's size. now: Seconds since 1970-01-01 UTC; ages count from it."""
+        self._headlines = headlines
+        self._columns, self._height = columns, rows - 2
+        self._now, self._zone = now, zone
+        self._palette = PALETTES[theme or DEFAULT_THEME]
+        self._panes = arrange(
+            columns,
+            "list",
+            sidebar=memory.sidebar,
+            zoomed=memory.zoomed,
+            sidebar_cells=memory.sidebar_cells,
+            list_share=memory.list_share,
+        )
+        self._layout = choose_layout(self._panes.list_cells - 1, self._height, style=style)
+        self.cursor = 0
+
+    def lines(self) -> list[str]:
+        """Return the lines of the screen, with their colours."""
+        panes, palette, columns = self._panes, self._palette, self._columns
+        paper, raised = palette["paper"], palette["paper-raised"]
+        divider = _piece("│", palette["line"], paper)
+        beside = ""
+        if panes.sidebar == "beside":
+            beside = _piece(" " * panes.sidebar_cells, palette["ink"], paper) + divider
+        rest = columns - panes.list_cells - (panes.sidebar_cells + 1 if beside else 0)
+        after = divider + _piece(" " * (rest - 1), palette["ink"], paper) if rest else ""
+        bar = _piece(" " * columns, palette["ink"], raised)
+        return [bar, *(beside + line + after for line in self._list_lines()), bar]
+
+    def move(self, rows: int) -> str | None:
+        """Move the cursor; return what is to be written to the terminal. None: the program must scroll, or know more.
+
+        The list keeps a row in view around the cursor and scrolls for it, as `LineList.reveal` does.
+        """
+        old, new = self.cursor, max(self.cursor + rows, 0)
+        height = self._layout.height
+        around = height if self._height // height > 4 else 0
+        if new >= len(self._headlines) or (new + 1) * height + around > self._height:
+            return None
+        self.cursor = new
+        return "" if new == old else self._row_in_place(old) + self._row_in_place(new) + "\x1b[0m"
+
+    def _list_lines(self) -> list[str]:
+        """Return the lines of the list, the last column left to its scroll bar."""
+        ink, paper = self._palette["ink"], self._palette["paper"]
+        bar = _piece(" ", ink, paper)
+        lines: list[str] = []
+        for index in range(len(self._headlines)):
+            if len(lines) >= self._height:
+                break
+            lines += [line + bar for line in self._row(index)]
+        blank = _piece(" " * self._panes.list_cells, ink, paper)
+        return (lines + [blank] * self._height)[: self._height]
+
+    def _row(self, index: int) -> list[str]:
+        is_current = index == self.cursor
+        paper = self._palette["paper-cursor" if is_current else "paper"]
+        state = RowState(cursor=is_current)
+        painted = []
+        for spans in article_row(self._headlines[index], self._layout, state, self._now, zone=self._zone):
+            inks = [(span.text, *_INKS[span.role]) for span in spans]
+            painted.append("".join(_piece(text, self._palette[ink], paper, bold=bold) for text, ink, bold in inks))
+        return painted
+
+    def _row_in_place(self, index: int) -> str:
+        """Return a row with where it stands on the screen (CUP, ECMA-48 §8.3.21)."""
+        column = self._panes.sidebar_cells + 2 if self._panes.sidebar == "beside" else 1
+        top = index * self._layout.height + 2
+        return "".join(f"\x1b[{top + line};{column}H{text}" for line, text in enumerate(self._row(index)))
+
+
 def show_first_picture(
     headlines: Sequence[Headline | FirstRow],
     memory: Memory | Look,
@@ -79,100 +164,26 @@ def show_first_picture(
     *,
     zone: tzinfo | None,
     style: DateStyle,
-) -> bool:
-    """Paint the picture on standard output; return whether it was, and so the alternate screen entered."""
+) -> Picture | None:
+    """Paint the picture on standard output, on the alternate screen; None when it cannot be, and nothing was done."""
     if not headlines or not can_be_shown(os.environ) or sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
-        return False
+        return None
     try:
         size = os.get_terminal_size(sys.stdout.fileno())
     except OSError:
-        return False
+        return None
     if size.columns < LEAST_COLUMNS or size.lines < LEAST_ROWS:
-        return False
-    lines = picture_lines(headlines, memory, theme, size.columns, size.lines, now, zone=zone, style=style)
-    sys.stdout.write(ENTER + "\r\n".join(lines) + "\x1b[0m")
+        return None
+    picture = Picture(headlines, memory, theme, size.columns, size.lines, now, zone=zone, style=style)
+    sys.stdout.write(ENTER + "\r\n".join(picture.lines()) + "\x1b[0m")
     sys.stdout.flush()
-    return True
+    return picture
 
 
-def picture_lines(
-    headlines: Sequence[Headline | FirstRow],
-    memory: Memory | Look,
-    theme: str,
-    columns: int,
-    rows: int,
-    now: int,
-    *,
-    zone: tzinfo | None = None,
-    style: DateStyle = "age",
-) -> list[str]:
-    """Return the lines of the whole screen, with their colours."""
-    palette = PALETTES[theme or DEFAULT_THEME]
-    panes = arrange(
-        columns,
-        "list",
-        sidebar=memory.sidebar,
-        zoomed=memory.zoomed,
-        sidebar_cells=memory.sidebar_cells,
-        list_share=memory.list_share,
-    )
-    height = rows - 2
-    paint = _Painter(palette)
-    listed = _list_lines(headlines, panes.list_cells, height, paint, now, zone, style)
-    paper, raised = palette["paper"], palette["paper-raised"]
-    divider = paint.piece("│", palette["line"], paper)
-    lines = [paint.piece(" " * columns, palette["ink"], raised)]
-    for line in listed:
-        beside = ""
-        if panes.sidebar == "beside":
-            beside = paint.piece(" " * panes.sidebar_cells, palette["ink"], paper) + divider
-        rest = columns - panes.list_cells - (panes.sidebar_cells + 1 if beside else 0)
-        after = divider + paint.piece(" " * (rest - 1), palette["ink"], paper) if rest else ""
-        lines.append(beside + line + after)
-    lines.append(paint.piece(" " * columns, palette["ink"], raised))
-    return lines
-
-
-def _list_lines(
-    headlines: Sequence[Headline | FirstRow],
-    cells: int,
-    height: int,
-    paint: _Painter,
-    now: int,
-    zone: tzinfo | None,
-    style: DateStyle,
-) -> list[str]:
-    """Return the lines of the list, the last column left to its scroll bar."""
-    layout = choose_layout(cells - 1, height, style=style)
-    paper = paint.palette["paper"]
-    bar = paint.piece(" ", paint.palette["ink"], paper)
-    lines: list[str] = []
-    for index, headline in enumerate(headlines):
-        if len(lines) >= height:
-            break
-        ground = paint.palette["paper-cursor"] if index == 0 else paper
-        row = article_row(headline, layout, RowState(cursor=index == 0), now, zone=zone)
-        lines += [paint.row(line, ground) + bar for line in row]
-    blank = paint.piece(" " * cells, paint.palette["ink"], paper)
-    return (lines + [blank] * height)[:height]
-
-
-class _Painter:
-    """Text in colours of 24 bits (ISO 8613-6, SGR 38 and 48)."""
-
-    def __init__(self, palette: Mapping[str, str]) -> None:
-        self.palette = palette
-
-    def row(self, spans: Sequence[Span], paper: str) -> str:
-        pieces = []
-        for span in spans:
-            ink, bold = _INKS[span.role]
-            pieces.append(self.piece(span.text, self.palette[ink], paper, bold=bold))
-        return "".join(pieces)
-
-    def piece(self, text: str, ink: str, paper: str, *, bold: bool = False) -> str:
-        weight = "1;" if bold else ""
-        return f"\x1b[0;{weight}38;2;{_rgb(ink)};48;2;{_rgb(paper)}m{text}"
+def _piece(text: str, ink: str, paper: str, *, bold: bool = False) -> str:
+    """Return text in colours of 24 bits (ISO 8613-6, SGR 38 and 48)."""
+    weight = "1;" if bold else ""
+    return f"\x1b[0;{weight}38;2;{_rgb(ink)};48;2;{_rgb(paper)}m{text}"
 
 
 def _rgb(colour: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newstui.present.ages import DateStyle
 
 FILE_NAME = "first-rows.txt"
-_FORM = f"newstui first rows 1, written by {__version__}"
+_FORM = f"newstui first rows 2, written by {__version__}"
 _END = "end"
 _FOLDERS = (
     "HOME", "NEWSTUI_CONFIG_DIR", "NEWSTUI_DATA_DIR", "NEWSTUI_CACHE_DIR",
@@ -33,10 +33,18 @@ _MARKS = ("read", "starred", "new", "removed", "malformed", "noted")
 class Look:
     """What of the settings and of the screen's memory the picture shows."""
 
-    __slots__ = ("list_share", "sidebar", "sidebar_cells", "style", "theme", "zoomed")
+    __slots__ = ("down", "list_share", "sidebar", "sidebar_cells", "style", "theme", "up", "zoomed")
 
     def __init__(
-        self, theme: str, style: DateStyle, sidebar: bool, sidebar_cells: int, list_share: float, zoomed: bool
+        self,
+        theme: str,
+        style: DateStyle,
+        sidebar: bool,
+        sidebar_cells: int,
+        list_share: float,
+        zoomed: bool,
+        down: tuple[str, ...] = (),
+        up: tuple[str, ...] = (),
     ) -> None:
         self.theme = theme
         """Name of a built-in theme."""
@@ -46,6 +54,10 @@ class Look:
         self.sidebar_cells = sidebar_cells
         self.list_share = list_share
         self.zoomed = zoomed
+        self.down = down
+        """Keys that go to the next row."""
+        self.up = up
+        """Keys that go to the row before."""
 
 
 class FirstRow:
@@ -78,8 +90,10 @@ def parse_first_rows(
     files, stamps = lines[4].split("\t"), lines[5].split("\t")
     if [stamp_of(file) for file in files] != stamps:
         return None
-    theme, style, sidebar, cells, share, zoomed = lines[6].split("\t")
-    look = Look(theme, "date" if style == "date" else "age", sidebar == "1", int(cells), float(share), zoomed == "1")
+    theme, style, sidebar, cells, share, zoomed, *keys = lines[6].split("\t")
+    down, up = (tuple(names.split(" ")) for names in keys)
+    chosen: DateStyle = "date" if style == "date" else "age"
+    look = Look(theme, chosen, sidebar == "1", int(cells), float(share), zoomed == "1", down, up)
     return look, [FirstRow(line) for line in lines[7:-1]]
 
 
@@ -91,7 +105,10 @@ def write_first_rows(
     headlines: Iterable[Headline],
 ) -> str | None:
     """Return the text that `parse_first_rows` takes apart; None when it cannot be said in lines and tabs."""
-    given = (look.theme, look.style, str(int(look.sidebar)), str(look.sidebar_cells), repr(look.list_share))
+    given = (
+        look.theme, look.style, str(int(look.sidebar)), str(look.sidebar_cells), repr(look.list_share),
+        str(int(look.zoomed)), *(" ".join(key for key in keys if " " not in key) for keys in (look.down, look.up)),
+    )  # fmt: skip
     rows = [
         (
             one.title, one.provider, one.type, one.excerpt,
@@ -102,7 +119,7 @@ def write_first_rows(
         )
         for one in headlines
     ]  # fmt: skip
-    table = [tuple(stamps), tuple(stamps.values()), (*given, str(int(look.zoomed))), *rows]
+    table = [tuple(stamps), tuple(stamps.values()), given, *rows]
     if any("\t" in cell or "\n" in cell for row in [tuple(arguments), *table] for cell in row):
         return None
     lines = [*_circumstances(arguments, environment), *("\t".join(row) for row in table), _END]

@@ -75,6 +75,8 @@ class EscapeDriver(LinuxDriver):
 
     alt_characters: ClassVar[frozenset[str]] = frozenset()
     """Characters that, together with alt, run a command."""
+    typed_before = b""
+    """What was typed before the terminal was taken over; the first that is read."""
 
     def is_alt(self, character: str) -> bool:
         """Say whether a character after an escape is meant together with alt."""
@@ -86,6 +88,9 @@ class EscapeDriver(LinuxDriver):
         """Read keys and answers of the terminal until the end. LinuxDriver's own has no place for another parser."""
         parser = EscapeParser(self.is_alt, debug=self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
+        typed, self.typed_before = self.typed_before, b""
+        for message in parser.feed(decode(typed)) if typed else ():
+            self.process_message(message)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

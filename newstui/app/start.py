@@ -14,6 +14,7 @@ from newstui.app import at_once
 from newstui.app.first_picture import is_plain_list
 from newstui.app.first_rows import FILE_NAME, Look, stamp_of, write_first_rows
 from newstui.app.memory import MEMORY_FILE, load_memory
+from newstui.commands import KeyReader, keymap
 from newstui.errors import NewstuiError
 
 if TYPE_CHECKING:
@@ -81,8 +82,16 @@ def _stamps(library: Library, paths: Paths) -> dict[str, str]:
 
 
 def _look(memory: Memory, settings: Settings) -> Look:
-    style: DateStyle = "date" if settings.reader.dates == "date" else "age"
-    return Look(settings.reader.theme, style, memory.sidebar, memory.sidebar_cells, memory.list_share, memory.zoomed)
+    reader = settings.reader
+    style: DateStyle = "date" if reader.dates == "date" else "age"
+    panes = memory.sidebar, memory.sidebar_cells, memory.list_share, memory.zoomed
+    return Look(reader.theme, style, *panes, *(_keys_of(command, settings) for command in ("move.down", "move.up")))
+
+
+def _keys_of(command: str, settings: Settings) -> tuple[str, ...]:
+    """Return the single keys that run a command."""
+    keys = keymap(settings.reader.keys, settings.keys)
+    return tuple(key for key in keys[command] if KeyReader(keys).press(key).command == command)
 
 
 def _open(
@@ -97,12 +106,17 @@ def _open(
     gc.disable()  # a start makes much and drops little: collecting while it runs costs 15 % of it
     from newstui.app.app import run
 
-    painted = at_once.is_painted()
+    painted, starts_at = at_once.is_painted(), None
     if painted:
         from newstui.app.driver import TakeOverDriver
 
-        TakeOverDriver.mode_before = at_once.take_over()
-    return run(library, settings, paths, greeting=greeting, first_run=first_run, zone=zone, painted=painted)
+        TakeOverDriver.mode_before, early_keys = at_once.take_over()
+        TakeOverDriver.early_keys = early_keys
+        starts_at = early_keys.end if early_keys is not None else None
+    return run(
+        library, settings, paths,
+        greeting=greeting, first_run=first_run, zone=zone, painted=painted, starts_at=starts_at,
+    )  # fmt: skip
 
 
 def collect_garbage_again() -> None:

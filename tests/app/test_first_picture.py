@@ -11,7 +11,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from newstui.app.first_picture import LEAVE, is_possible, picture_lines
+from newstui.app.first_picture import LEAVE, Picture, is_possible
 from newstui.app.memory import Memory
 from newstui.library import Library, LibraryPaths
 from newstui.text import cell_width
@@ -45,7 +45,7 @@ def test_the_picture_is_what_textual_paints(
     paths = LibraryPaths(tmp_path / "own" / "data", tmp_path / "own" / "cache")
     library = Library.open(paths, locations=[str(sample_feed)])
     now = int(time.time())
-    lines = picture_lines(library.first_page(100), Memory(), theme, columns, rows, now)
+    lines = Picture(library.first_page(100), Memory(), theme, columns, rows, now).lines()
     library.close()
     picture = pyte.Screen(columns, rows)
     pyte.Stream(picture).feed("\r\n".join(lines))
@@ -90,7 +90,7 @@ def test_every_line_is_exactly_as_wide_as_the_screen(columns: int, rows: int, tm
         write_record(folder, title.strip()[:40].replace("/", "-"))
     library = Library.open(LibraryPaths(tmp_path / "d", tmp_path / "c"), locations=[str(folder)])
     list(library.refresh())
-    for line in picture_lines(library.first_page(100), Memory(), "dark", columns, rows, 0):
+    for line in Picture(library.first_page(100), Memory(), "dark", columns, rows, 0).lines():
         text = "".join(part.partition("m")[2] for part in line.split("\x1b")[1:])
         assert cell_width(text) == columns
     library.close()

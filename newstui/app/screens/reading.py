@@ -26,6 +26,7 @@ from newstui.app.actions import reading as read_actions
 from newstui.app.arrangement import Arrangement, arrange
 from newstui.app.availability import Situation, reason_against
 from newstui.app.counting import sidebar_content
+from newstui.app.key_names import name_of
 from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
 from newstui.app.opened import Opened
@@ -68,17 +69,6 @@ LINK_SECONDS = 0.6
 LEAST_REFRESH_SECONDS = 60
 
 
-def name_of(event: events.Key) -> str:
-    """Return a key as the table of commands writes it: ``?``, ``comma``, ``ctrl+d``, ``alt+v``."""
-    character = event.character
-    if not event.is_printable or character in (None, " "):
-        return event.key
-    assert character is not None
-    if event.key.startswith("alt+"):
-        return f"alt+{character}"
-    return "comma" if character == "," else character
-
-
 class ReadingScreen(Screen[None]):
     """List, article, sidebar, query line and status line."""
 
@@ -103,6 +93,7 @@ class ReadingScreen(Screen[None]):
         is_sample: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
+        starts_at: Callable[[], int] | None = None,
     ) -> None:
         super().__init__()
         self.library = library
@@ -116,6 +107,7 @@ class ReadingScreen(Screen[None]):
         self.is_sample = is_sample
         self.clock = clock
         self.zone = zone
+        self._starts_at = starts_at
         self.pane: Place = "list"
         """Where the reader is."""
         self.zoomed = memory.zoomed
@@ -153,7 +145,9 @@ class ReadingScreen(Screen[None]):
             yield Sidebar(id="sidebar")
             yield Divider(id="sidebar-divider")
             with Vertical(id="list-pane"):
-                yield ArticleList(now=lambda: self.clock().timestamp(), zone=self.zone, id="list")
+                yield ArticleList(
+                    now=lambda: self.clock().timestamp(), zone=self.zone, starts_at=self._starts_at, id="list"
+                )
                 yield EmptyNote(id="list-note")
             yield Divider(id="list-divider")
             yield ArticleView(id="article")
@@ -173,6 +167,8 @@ class ReadingScreen(Screen[None]):
         self.suggestions.display = self.mistake.display = False
         self.show_query()
         self.results.show_first_page()
+        if not self.article_list.count:
+            self.article_list.begin()  # the picture shows what is not so any more
         self.set_focus(self.article_list, scroll_visible=False)
         self.rearrange()
         self.show_names()
@@ -579,6 +575,7 @@ class ReadingScreen(Screen[None]):
     def take_key(self, event: events.Key) -> None:
         """Do what a key means, at once: it need not come up from the pane that has the focus."""
         with self._context():
+            self.article_list.begin()
             self.on_key(event)
 
     def on_key(self, event: events.Key) -> None:

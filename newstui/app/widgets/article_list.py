@@ -96,11 +96,20 @@ class ArticleList(LineList):
         sign: str
         """``read`` or ``star``."""
 
-    def __init__(self, *, now: Callable[[], float], zone: tzinfo | None = None, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float],
+        zone: tzinfo | None = None,
+        starts_at: Callable[[], int] | None = None,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self.now = now
         """The clock: seconds since 1970-01-01 UTC."""
         self.zone = zone
+        self._starts_at = starts_at
+        """Asked once for the row the cursor has come to in the first picture; it stays there from then on."""
         self.date_style: DateStyle = "age"
         self.with_snippets = False
         """Whether each row has a line with the place the search found."""
@@ -174,8 +183,17 @@ class ArticleList(LineList):
         if self.scrollable_content_region.size != self._fitted or self.layout_of_rows.height != self.row_height:
             self.relayout()
 
+    def begin(self) -> None:
+        """Put the cursor where it has come to in the first picture, before a frame or a key finds it elsewhere."""
+        if self._starts_at is not None:
+            row, self._starts_at = self._starts_at(), None
+            if self.count and (row := self.validate_cursor(row)):
+                self.set_reactive(LineList.cursor, row)  # nothing to paint: the first frame is still to come
+                self.post_message(self.Highlighted(self, row))
+
     def fit(self) -> None:
         super().fit()
+        self.begin()
         height = self.layout_of_rows.height
         if height != self.row_height and not self.scroll_offset.y:  # the first frame has rows of the right height
             self.set_shape(self.count, height)
