@@ -65,7 +65,7 @@ def test_ctrl_q_while_newstui_starts_leaves_it_quietly(tmp_path: Path) -> None:
     environment = {f"NEWSTUI_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "CACHE")}
     for _ in range(2):  # the second start shows its list before Textual is there
         with Terminal([sys.executable, "-m", "newstui"], columns=130, rows=30, environment=environment) as terminal:
-            terminal.wait("SLIM wakes up", 30)
+            terminal.wait("SLIM wakes up")
             terminal.keys("ctrl+q")
-            assert terminal.wait_exit(30) == 0
+            assert terminal.wait_exit() == 0
             assert b"Traceback" not in bytes(terminal.raw)

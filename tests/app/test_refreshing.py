@@ -127,6 +127,8 @@ async def test_rows_of_a_big_folder_are_there_to_be_read_before_all_of_it_is(
             await reader.settle()
             await reader.do("go.back", "list.show_new")
             assert len(reader.titles) == 80
+            current = reader.screen.article_list.current
+            assert current is not None and current.headline.starred
     finally:
         may_go_on.set()
         library.close()
