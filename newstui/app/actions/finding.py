@@ -91,7 +91,7 @@ def _pick(screen: ReadingScreen, field: ValueField) -> None:
         if choice is not None:
             toggle_value(screen, field, choice.value)
 
-    sheet = PickScreen(f"Pick a {field}", None, empty=f"No {field} here")
+    sheet = PickScreen(f"Pick a {field}", None, empty=f"No {field} here", columns="unread / all")
 
     def show(found: list[FacetCount]) -> None:
         choices = facet_choices(found, [one for one in found if has_value(query, field, one.value)])

@@ -79,6 +79,7 @@ class AddScreen(Sheet[Added]):
         self._seen, self._is_known = None, False
         self.lanes.cancel(_LANE)
         self._say("looking …" if event.value.strip() else "")
+        self.set_class(bool(event.value.strip()), "-typed")
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(LOOK_SECONDS, self._look) if event.value.strip() else None
@@ -92,7 +93,8 @@ class AddScreen(Sheet[Added]):
         location, library = self._location, self.library
 
         def failed(error: NewstuiError) -> None:
-            self._answer(location, None, describe_error(error))
+            hint = "" if error.hint.startswith("a location is") else error.hint  # that stands above already
+            self._answer(location, None, describe_error(NewstuiError(error.reason, hint=hint)))
 
         self.lanes.put(
             _LANE,
@@ -110,14 +112,14 @@ class AddScreen(Sheet[Added]):
         if not self.is_attached or location != self._location:
             return
         self._seen, self._is_known = found, True
-        self._say(("✗ " if found is None else "✓ ") + sentence)
+        self._say(sentence, ("✗ ", "$failed") if found is None else ("✓ ", "$good"))
         name = self.query_one("#collection-name", Input)
         if found is not None and found.title and not self._named_by_hand:
             with name.prevent(Input.Changed):
                 name.value = found.title
 
-    def _say(self, sentence: str) -> None:
-        self.query_one("#recognised", Static).update(Content(clean_line(sentence)))
+    def _say(self, sentence: str, sign: tuple[str, str] = ("", "")) -> None:
+        self.query_one("#recognised", Static).update(Content.assemble(sign, clean_line(sentence)))
 
     @on(Input.Submitted)
     def _add(self, event: Input.Submitted) -> None:

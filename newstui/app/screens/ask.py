@@ -24,7 +24,7 @@ class CleanInput(Input):
 class AskScreen(Sheet[str]):
     """Asks for one line; dismissed with it, or with None."""
 
-    hint = "enter keeps it   esc leaves it as it was"
+    hint = "enter keeps it   esc leaves it"
 
     def __init__(self, heading: str, value: str = "", *, explain: str = "", placeholder: str = "") -> None:
         super().__init__()

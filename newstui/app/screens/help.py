@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from newstui.app.screens.sheet import Sheet
+from newstui.app.screens.leafing import LeafSheet
 from newstui.commands import COMMANDS, describe_key
 
 
@@ -34,16 +34,26 @@ def _ranges(keys: Sequence[str]) -> list[str]:
     return ["1…9"] if list(keys) == list("123456789") else list(keys)
 
 
-class HelpScreen(Sheet[None]):
+class KeyPages(VerticalScroll, can_focus=True):
+    """The lines of it: nothing is chosen here, so they scroll and have no cursor."""
+
+    def move(self, rows: int) -> None:
+        self.scroll_relative(y=rows, animate=False)
+
+    def move_page(self, pages: float) -> None:
+        self.scroll_relative(y=int(pages * max(self.size.height - 2, 1)), animate=False)
+
+    def go_home(self) -> None:
+        self.scroll_home(animate=False)
+
+    def go_end(self) -> None:
+        self.scroll_end(animate=False)
+
+
+class HelpScreen(LeafSheet[None]):
     """The keys, group by group."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,question_mark,f1", "leave", "Close", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("space,pagedown,ctrl+d,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+u,ctrl+b", "page(-1)", "Page up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "leave", "Close", show=False)]
     heading = "Keys"
     hint = "j k scroll   : does anything by its name   esc closes"
 
@@ -52,11 +62,11 @@ class HelpScreen(Sheet[None]):
         self.keys = keys
 
     def compose_body(self) -> ComposeResult:
-        with VerticalScroll(id="help", can_focus=True):
+        with KeyPages(id="help"):
             yield Static("", id="help-text", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.leaves.focus()
 
     def on_resize(self) -> None:
         if not self.query("#help-text"):  # a sheet that is being closed has lost what was in it
@@ -84,9 +94,6 @@ class HelpScreen(Sheet[None]):
                 parts += [(f"{keys:>{key_cells}}  ", "bold $unread"), (title + "\n", "$ink")]
         return Content.assemble(*parts)
 
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        pane = self.query_one(VerticalScroll)
-        pane.scroll_relative(y=pages * max(pane.size.height - 2, 1), animate=False)
+    @property
+    def leaves(self) -> KeyPages:
+        return self.query_one(KeyPages)

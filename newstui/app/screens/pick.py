@@ -20,8 +20,8 @@ from newstui.text import cell_width, truncate
 if TYPE_CHECKING:
     from newstui.app.app import ReaderApp
 
-LEAST_DETAIL = 16
-"""Cells from which what a choice is about stands beside its name."""
+LEAST_DETAIL = 20
+"""Cells from which what a choice is about stands beside its name, what is at the right included."""
 
 
 class ChoiceList(LineList, can_focus=False):
@@ -61,7 +61,8 @@ def choice_line(choice: Choice, width: int, label_cells: int, *, cursor: bool) -
     if choice.detail or choice.reason:
         label += " " * min(label_cells - cell_width(label), room - cell_width(label))
     left = room - cell_width(label)
-    detail = truncate(choice.reason or choice.detail, left - 2) if left > LEAST_DETAIL else ""
+    has_room = width - 5 - max(label_cells, cell_width(label)) > LEAST_DETAIL  # for all rows alike
+    detail = truncate(choice.reason or choice.detail, max(left - 2, 0)) if has_room else ""
     role = "dim" if choice.reason else ("value-picked" if choice.picked else "value")
     return [
         Span("▌" if cursor else " ", "gutter"),
@@ -87,10 +88,15 @@ class PickScreen(Sheet[Choice]):
     rows_besides = 2
 
     def __init__(
-        self, heading: str, choices: Sequence[Choice] | None, *, empty: str = "Nothing to choose from"
+        self,
+        heading: str,
+        choices: Sequence[Choice] | None,
+        *,
+        empty: str = "Nothing to choose from",
+        columns: str = "",
     ) -> None:
         super().__init__()
-        self.heading = heading
+        self.heading, self.columns = heading, columns
         self.choices = choices
         """None while they are not known yet."""
         self.empty = empty

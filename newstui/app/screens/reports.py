@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from newstui.app.screens.sheet import Sheet
+from newstui.app.screens.leafing import LeafSheet
 from newstui.app.turns import Hold
 from newstui.app.widgets.line_list import LineList
 from newstui.model import Change, CollectionHealth, Problem
@@ -94,18 +94,9 @@ _SHEET_CELLS = 92
 """As newstui.tcss has it."""
 
 
-class ReportScreen(Sheet[str]):
+class ReportScreen(LeafSheet[str]):
     """Shows a report; dismissed with the id of a command to run next, or with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", "Close", show=False),
-        Binding("j,down", "move(1)", "Down", show=False),
-        Binding("k,up", "move(-1)", "Up", show=False),
-        Binding("space,pagedown,ctrl+d,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+u,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("g,home", "end(False)", "First", show=False),
-        Binding("G,end", "end(True)", "Last", show=False),
-    ]
     hint = "j k move   esc closes"
 
     def __init__(self, heading: str, lines: Sequence[ReportLine] | None, hint: str = "") -> None:
@@ -147,18 +138,9 @@ class ReportScreen(Sheet[str]):
         for report in self.query(ReportList):  # none when the sheet is being closed
             report.styles.height = self.rows_for(len(wrap_lines(self.lines, width)), most=24)
 
-    def action_move(self, rows: int) -> None:
-        self.query_one(ReportList).move(rows)
-
-    def action_page(self, pages: int) -> None:
-        self.query_one(ReportList).move_page(pages)
-
-    def action_end(self, last: bool) -> None:
-        report = self.query_one(ReportList)
-        if last:
-            report.go_end()
-        else:
-            report.go_home()
+    @property
+    def leaves(self) -> ReportList:
+        return self.query_one(ReportList)
 
 
 class HistoryScreen(ReportScreen):

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -63,6 +63,8 @@ class Sheet(ModalScreen[Answer]):
 
     heading = ""
     """What the sheet is about."""
+    columns = ""
+    """What stands at the right end of its rows; empty where that needs no word."""
     hint = ""
     """Keys that work in it, for its last line: each key and what it does, three blanks between them."""
     keys_must_wait: bool | Hold = False
@@ -72,7 +74,10 @@ class Sheet(ModalScreen[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet"):
-            yield Static(Content(self.heading), classes="sheet-title", markup=False)
+            with Horizontal(classes="sheet-head"):
+                yield Static(Content(self.heading), classes="sheet-title", markup=False)
+                if self.columns:
+                    yield Static(Content(self.columns), classes="sheet-columns", markup=False)
             yield from self.compose_body()
             if self.hint:
                 yield HintLine(self.hint)

@@ -147,10 +147,14 @@ class StatusLine(Widget):
         offer = self.offer
         if offer is None or _cells(offer) + 3 >= room:
             return [Segment(truncate(self._told, room), said)]
-        start = min(cell_width(self._told), room - _cells(offer) - 3) + 4
+        told_cells = room - _cells(offer) - 3
+        if 2 * told_cells < cell_width(self._told):  # less than half of it would only puzzle
+            self._places.append((1, 1 + _cells(offer), offer.command))
+            return [Segment(offer.key, look["key"]), Segment(f" {offer.title}", said)]
+        start = min(cell_width(self._told), told_cells) + 4
         self._places.append((start, start + _cells(offer), offer.command))
         return [
-            Segment(truncate(self._told, room - _cells(offer) - 3), said),
+            Segment(truncate(self._told, told_cells), said),
             Segment(" · ", look["work"]),
             Segment(offer.key, look["key"]),
             Segment(f" {offer.title}", said),
