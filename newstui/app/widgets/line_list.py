@@ -191,7 +191,9 @@ class LineList(ScrollView, can_focus=True):
         if top < y:
             self.scroll_to(y=max(top, 0), animate=False)
         elif bottom > y + height:
-            self.scroll_to(y=min(bottom, self.count * self.row_height) - height, animate=False)
+            y = min(bottom, self.count * self.row_height) - height
+            y += -y % self.row_height  # a whole row at the top: half of one there is facts without their title
+            self.scroll_to(y=min(y, index * self.row_height), animate=False)
 
     # -- the mouse ---
     def index_at(self, y: int) -> int | None:
