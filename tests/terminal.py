@@ -38,7 +38,7 @@ _UNKNOWN_TO_PYTE = re.compile(
     rb"\x1b\[[<=>?][0-9;:]*[ -/]*[a-gi-km-zA-Z@`{|}~]|\x1b\[[0-9;:]*[ -/]+[@-~]|\x1b[P_X^].*?(?:\x1b\\|\x07)", re.S
 )
 """Sequences pyte prints as text instead of ignoring; private modes (``?…h``, ``?…l``) it knows."""
-_FRAME = re.compile(rb"\x1b\[\?2026([hl])")
+_FRAME = re.compile(rb"\x1b\[\?(2026[hl]|1049l)")
 """Where a frame begins and ends (synchronized output: what is between belongs on the screen all at once)."""
 _CUT_SHORT = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_X^][^\x1b\x07]*\x1b?)?\Z")
 """The beginning of a sequence whose end has not arrived."""
@@ -124,8 +124,8 @@ class Terminal:
         cut = _CUT_SHORT.search(data)
         self._cut_short = cut[0] if cut else b""
         for way in _FRAME.findall(data, 0, cut.start() if cut else len(data)):
-            self._is_half_painted = way == b"h"
-            self.frames += way == b"l"
+            self._is_half_painted = way == b"2026h"
+            self.frames += way == b"2026l"
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[: cut.start()] if cut else data))
         if self.first_output is None and any(line.strip() for line in self._lines()):
             self.first_output = time.perf_counter() - self.started

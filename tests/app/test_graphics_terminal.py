@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reliability.home import catch_up
 from tests.terminal import Terminal
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow makes and reads the pictures")
@@ -55,18 +56,12 @@ def reader(folder: Path, term: str, **environment: str) -> Iterator[Terminal]:
     folders = {f"NEWSTUI_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "CACHE")}
     command = [sys.executable, "-m", "newstui", str(folder / "site")]
     with Terminal(command, columns=120, rows=40, environment=folders | {"TERM": term} | environment) as terminal:
-        terminal.wait("A line of text", 30)
-        terminal.settle(0.3)
+        terminal.wait("A line of text")
         yield terminal
 
 
 def wait_for(terminal: Terminal, pattern: re.Pattern[bytes], start: int = 0) -> None:
-    for _ in range(200):
-        if pattern.search(bytes(terminal.raw), start):
-            terminal.settle()
-            return
-        terminal.read(0.05)
-    raise AssertionError("no picture was sent")
+    terminal.wait_until(lambda: pattern.search(bytes(terminal.raw), start) is not None, "no picture was sent")
 
 
 def decode_sixels(data: str) -> dict[tuple[int, int], tuple[int, int, int]]:
@@ -99,6 +94,7 @@ def assert_quarters(pixel_at, width: int, height: int) -> None:
 def test_kitty_is_sent_the_picture_and_told_where_it_stands_and_when_it_goes(folder: Path) -> None:
     with reader(folder, "xterm-kitty") as terminal:
         wait_for(terminal, re.compile(rb"\x1b_Ga=p,"))
+        terminal.wait("\U0010eeee")
         parts = KITTY.findall(bytes(terminal.raw))
         sent = b"".join(data for head, data in parts if b"f=100" in head)
         picture = Image.open(io.BytesIO(base64.b64decode(sent))).convert("RGB")
@@ -110,11 +106,9 @@ def test_kitty_is_sent_the_picture_and_told_where_it_stands_and_when_it_goes(fol
         marked = terminal.screen.display[rows[0]].count("\U0010eeee")
         assert marked == int(values["c"])
         before = len(terminal.raw)
-        terminal.keys("j")  # an article without a picture
-        terminal.wait("Second of all[\\s\\S]*Second of all")
-        terminal.settle(0.4)
-        assert b"\x1b_Ga=d,d=I,i=" + values["i"].encode() in bytes(terminal.raw[before:])
-        assert "\U0010eeee" not in terminal.text
+        terminal.press("j", shows="Second of all[\\s\\S]*Second of all")  # an article without a picture
+        terminal.wait_gone("\U0010eeee")
+        wait_for(terminal, re.compile(rb"\x1b_Ga=d,d=I,i=" + values["i"].encode()), before)
         terminal.keys("k")
         wait_for(terminal, re.compile(rb"\x1b_Ga=p,"), before)
         number = dict(pair.split(b"=") for pair in KITTY.findall(bytes(terminal.raw))[-1][0].split(b","))[b"i"]
@@ -127,6 +121,7 @@ def test_kitty_is_sent_the_picture_and_told_where_it_stands_and_when_it_goes(fol
 def test_sixels_are_the_picture_at_its_place_and_nothing_is_left_of_them(folder: Path) -> None:
     with reader(folder, "foot") as terminal:
         wait_for(terminal, SIXELS)
+        terminal.wait("▀▀▀▀")
         row, column, data = SIXELS.findall(bytes(terminal.raw))[-1]
         pixels = decode_sixels(data.decode())
         width, height = 1 + max(x for x, _ in pixels), 1 + max(y for _, y in pixels)
@@ -137,24 +132,18 @@ def test_sixels_are_the_picture_at_its_place_and_nothing_is_left_of_them(folder:
         assert terminal.screen.display[blocks[0]].index("▀") == int(column) - 1
         assert "[" not in terminal.screen.display[blocks[-1]]
 
-        terminal.keys("enter")
-        terminal.settle(0.4)
-        before = len(terminal.raw)
+        terminal.press("enter", shows="h back ")
         terminal.keys("5j")
-        terminal.settle(0.4)
-        assert terminal.screen.display[blocks[0] - 5].count("▀") > 8
-        for found in SIXELS.findall(bytes(terminal.raw[before:])):
-            assert int(found[0]) < int(row)  # it went up with its rows
+        terminal.wait_until(lambda: terminal.screen.display[blocks[0] - 5].count("▀") > 8)
+        terminal.wait_until(lambda: int(SIXELS.findall(bytes(terminal.raw))[-1][0]) == int(row) - 5, "it stayed behind")
         before = len(terminal.raw)
         terminal.keys("20j")
-        terminal.settle(0.4)
+        catch_up(terminal)
         assert not SIXELS.search(bytes(terminal.raw[before:]))  # half out of view: only text is written over it
-        terminal.keys("g", "h", "?")
-        terminal.wait("Half a page down")
-        terminal.settle()
-        before = len(terminal.raw)
+        terminal.press("g", "h", "?", shows="Half a page down")
+        before, help_ = len(terminal.raw), terminal.text
         terminal.keys("j", "j")
-        terminal.settle(0.4)
+        terminal.wait_until(lambda: terminal.text != help_)
         assert not SIXELS.search(bytes(terminal.raw[before:]))  # a sheet lies over it
         terminal.keys("ctrl+q")
 
@@ -162,8 +151,7 @@ def test_sixels_are_the_picture_at_its_place_and_nothing_is_left_of_them(folder:
 def test_the_logo_of_a_provider_stands_in_the_head_where_pixels_are_drawn(folder: Path) -> None:
     with reader(folder, "foot") as terminal:
         wait_for(terminal, SIXELS)
-        terminal.keys("G")
-        terminal.wait("Daily · Sun 7 Jan")
+        terminal.press("G", shows="Daily · Sun 7 Jan")
         lines = terminal.screen.display
         row = next(y for y, line in enumerate(lines) if "Daily · Sun" in line)
         place = f"{row + 1};{lines[row].index('Daily') - 7}".encode()
@@ -174,8 +162,7 @@ def test_the_logo_of_a_provider_stands_in_the_head_where_pixels_are_drawn(folder
         assert all(abs(got - wanted) < 16 for got, wanted in zip(pixels[24, 24], LOGO, strict=True))
         terminal.keys("ctrl+q")
     with reader(folder, "xterm-256color") as terminal:
-        terminal.keys("G")
-        terminal.wait("│ +Daily · Sun 7 Jan")
+        terminal.press("G", shows="│ +Daily · Sun 7 Jan")
         line = next(line for line in terminal.screen.display if "Daily · Sun" in line)
         title = next(line for line in terminal.screen.display[:6] if line.count("Third of all"))
         assert line.index("Daily") == title.rindex("Third of all")  # no room is kept for what is not shown
@@ -185,7 +172,27 @@ def test_the_logo_of_a_provider_stands_in_the_head_where_pixels_are_drawn(folder
 @pytest.mark.parametrize("environment", [{"TMUX": "/tmp/tmux-1000/default,1,0"}, {"STY": "1.pts"}])
 def test_a_multiplexer_is_sent_cells_only(folder: Path, environment: dict[str, str]) -> None:
     with reader(folder, "foot", **environment) as terminal:
-        terminal.wait("▀▀▀▀", 20)
+        terminal.wait("▀▀▀▀")
         assert not SIXELS.search(bytes(terminal.raw))
         assert b"\x1b_G" not in bytes(terminal.raw)
+        terminal.keys("ctrl+q")
+
+
+def test_a_terminal_that_its_environment_says_nothing_of_is_asked_and_keys_meanwhile_are_keys(folder: Path) -> None:
+    with reader(folder, "xterm-256color") as terminal:
+        wait_for(terminal, re.compile(rb"\x1b\[>0q\x1b\[c"))
+        terminal.wait("▀▀▀▀")  # drawn in cells until there is an answer
+        terminal.keys("j\x1bP>|kitty(0.35.2)\x1b\\\x1b[?62;22ck")
+        wait_for(terminal, re.compile(rb"\x1b_G[^;]*a=q"))
+        assert b"\x1b_Ga=p," not in bytes(terminal.raw)
+        terminal.keys("jj\x1b_Gi=1;OK\x1b\\\x1b[?62;22c")
+        wait_for(terminal, re.compile(rb"\x1b_Ga=p,"))
+        terminal.wait("\U0010eeee")
+        terminal.wait("Daily · Sun 7 Jan")  # the third article: j, k, j and j moved the cursor, in this order
+        terminal.keys("ctrl+q")
+        assert terminal.wait_exit() == 0
+    with reader(folder, "xterm-256color") as terminal:
+        wait_for(terminal, re.compile(rb"\x1b\[>0q\x1b\[c"))
+        terminal.keys("\x1b[?62;4;22c")
+        wait_for(terminal, SIXELS)
         terminal.keys("ctrl+q")

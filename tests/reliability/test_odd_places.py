@@ -10,11 +10,10 @@ import sys
 import termios
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.reliability.home import QUIET, Home, write_news
+from tests.reliability.home import QUIET, Home, catch_up, write_news
 from tests.terminal import Terminal
 
 MODES = re.compile(rb"\x1b\[\?(\d+)([hl])")
@@ -40,8 +39,10 @@ def check_restored(terminal: Terminal) -> None:
     assert not wrong
 
 
-def stty(terminal: Terminal) -> list[Any]:
-    return termios.tcgetattr(terminal._fd)[:4]
+def echo(terminal: Terminal) -> int:
+    """Return how the terminal treats what is typed: whether it shows it, and waits for the end of a line."""
+    mode: int = termios.tcgetattr(terminal._fd)[3]
+    return mode & (termios.ECHO | termios.ICANON)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +58,7 @@ def stty(terminal: Terminal) -> list[Any]:
 )
 def test_the_reader_opens_and_leaves_whatever_the_terminal_says_of_itself(home: Home, place: dict[str, str]):
     with home.open([home.folder.parent / "news"], **place) as terminal:
-        terminal.wait("Report number", 30)
-        terminal.settle()
+        terminal.wait("Report number")
         terminal.keys("j", "enter", "escape", "ctrl+q")
         assert terminal.wait_exit() == 0
         check_restored(terminal)
@@ -79,27 +79,28 @@ def test_commands_print_titles_in_any_encoding(home: Home, encoding: str):
 
 
 def test_a_screen_of_ten_by_three_can_be_read_and_left(home: Home):
+    walk = (
+        "j",
+        "enter",
+        "space",
+        "escape",
+        "?",
+        "escape",
+        "/",
+        "a",
+        "escape",
+        "t",
+        "escape",
+        ":",
+        "escape",
+        "!",
+        "escape",
+    )
     with home.open([home.folder.parent / "news"], columns=10, rows=3) as terminal:
-        terminal.settle(1.5, 20)
-        for key in (
-            "j",
-            "enter",
-            "space",
-            "escape",
-            "?",
-            "escape",
-            "/",
-            "a",
-            "escape",
-            "t",
-            "escape",
-            ":",
-            "escape",
-            "!",
-            "escape",
-        ):
+        terminal.wait("[1-9]")  # something is listed
+        for key in walk:
             terminal.keys(key)
-            terminal.settle(0.05, 2)
+            terminal.settle(0.05, 2)  # each has a frame of its own, unless the machine is busy
         terminal.keys("ctrl+q")
         assert terminal.wait_exit() == 0
         check_restored(terminal)
@@ -107,12 +108,13 @@ def test_a_screen_of_ten_by_three_can_be_read_and_left(home: Home):
 
 def test_a_storm_of_resizes_is_survived(home: Home):
     with home.open([home.folder.parent / "news"]) as terminal:
-        terminal.wait("Report number", 30)
+        terminal.wait("Report number")
         for turn in range(120):
             terminal.resize(10 + turn * 37 % 190, 3 + turn * 13 % 60)
             terminal.read(0.01)
         terminal.resize(120, 36)
-        terminal.wait("Report number", 20)
+        catch_up(terminal)  # and the keys still work
+        terminal.wait("Report number")
         terminal.keys("ctrl+q")
         assert terminal.wait_exit() == 0
         check_restored(terminal)
@@ -120,43 +122,46 @@ def test_a_storm_of_resizes_is_survived(home: Home):
 
 def test_stopping_gives_the_terminal_back_and_going_on_draws_again(home: Home):
     with home.open([home.folder.parent / "news"]) as terminal:
-        before = stty(terminal)
-        terminal.wait("Report number", 30)
-        terminal.settle()
+        before = echo(terminal)
+        terminal.wait("Report number")
+        terminal.wait_live()
         os.kill(terminal.pid, signal.SIGTSTP)
-        terminal.settle(0.5, 5)
-        assert stty(terminal)[3] & (termios.ECHO | termios.ICANON) == before[3] & (termios.ECHO | termios.ICANON)
-        said = len(terminal.raw)
+        terminal.wait_until(lambda: is_stopped(terminal.pid), "it did not stop")
+        terminal.settle()
+        assert echo(terminal) == before
+        terminal.screen.reset()
         os.kill(terminal.pid, signal.SIGCONT)
-        terminal.settle(1.0, 20)
-        assert len(terminal.raw) > said
+        terminal.wait("Report number")
         terminal.keys("j", "ctrl+q")
         assert terminal.wait_exit() == 0
         check_restored(terminal)
 
 
+def is_stopped(pid: int) -> bool:
+    """Say whether a process has been stopped (proc(5), the third word of stat)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGINT"])
 def test_a_signal_ends_the_reader_with_the_terminal_restored_and_the_marks_saved(home: Home, name: str):
     with home.open([home.folder.parent / "news"]) as terminal:
-        before = stty(terminal)
-        terminal.wait("Report number", 30)
-        terminal.settle()
-        terminal.keys("s")
-        terminal.settle(0.5, 5)
+        before = echo(terminal)
+        terminal.wait("Report number")
+        terminal.press("s", shows="★")
         os.kill(terminal.pid, getattr(signal, name))
         terminal.wait_exit()
         check_restored(terminal)
-        assert stty(terminal)[3] & (termios.ECHO | termios.ICANON) == before[3] & (termios.ECHO | termios.ICANON)
+        assert echo(terminal) == before
     done = home.run("export", "marks")
     assert b'"starred":true' in done.stdout.replace(b" ", b"")
 
 
 def test_a_terminal_that_is_closed_ends_the_reader(home: Home):
     with home.open([home.folder.parent / "news"]) as terminal:
-        terminal.wait("Report number", 30)
-        terminal.settle()
+        terminal.wait("Report number")
+        terminal.wait_live()
         os.close(terminal._fd)
-        deadline, ended = time.monotonic() + 20, 0
+        deadline, ended = time.monotonic() + 30, 0
         while not ended and time.monotonic() < deadline:
             ended = os.waitpid(terminal.pid, os.WNOHANG)[0]
             time.sleep(0.05)

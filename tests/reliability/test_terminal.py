@@ -18,7 +18,7 @@ import pytest
 
 from newstui.serve import Site
 from tests.command_line import write_record
-from tests.reliability.home import QUIET, REPOSITORY, Home, write_news
+from tests.reliability.home import QUIET, REPOSITORY, Home, catch_up, write_news
 from tests.terminal import KEYS, Terminal
 
 SHARED = REPOSITORY.parent / "shared"
@@ -49,17 +49,18 @@ INVENTED = (
 
 def walk(terminal: Terminal, query: str, shows: str) -> bytes:
     """Press the keys of the walk and a query; return every byte the program wrote."""
-    terminal.wait(shows, 30)
-    terminal.settle()
+    terminal.wait(shows)
+    terminal.wait_live()
     for key in WALK:
         terminal.keys(key)
-        terminal.settle(0.06, 2)
-    terminal.keys("escape", "escape", "/")
-    terminal.settle()
+        terminal.settle(0.06, 2)  # most keys have a frame of their own; what they bring is not needed for the next
+    terminal.keys("escape", "escape", "escape")
+    catch_up(terminal)
+    terminal.press("/", shows="enter to the list")
     terminal.keys(*query)
-    terminal.settle(0.2, 5)
+    terminal.wait(rf"/ {re.escape(query)} ")
     terminal.keys("enter", "enter")
-    terminal.settle(0.2, 5)
+    catch_up(terminal)
     terminal.keys("ctrl+q")
     assert terminal.wait_exit() == 0
     assert "Traceback" not in terminal.text
@@ -222,7 +223,7 @@ def test_a_terminal_that_calls_itself_dumb_is_left_as_it_was(tmp_path: Path):
     home, folder = Home(tmp_path / "home"), write_hostile(tmp_path / "news")
     home.configure(QUIET)
     with home.open([folder], TERM="dumb") as terminal:
-        terminal.wait("Case|terminal", 30)
+        terminal.wait("Case|terminal")
         terminal.keys("j", "enter", "ctrl+q")
         assert terminal.wait_exit() in (0, 2)
         assert b"Traceback" not in terminal.raw
