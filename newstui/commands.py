@@ -10,8 +10,9 @@ several are separated by commas, the key of that sign is called ``comma``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from newstui.records import dataclass, field
 
 Group = Literal["Move", "Read", "Mark", "Find", "Links", "Stories", "Collections", "Window"]
 Place = Literal["list", "article", "sidebar"]

@@ -7,11 +7,12 @@ everything else is refused with the reason. Starting the browser is left to `lib
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address
 from typing import Literal
 from unicodedata import category, normalize
 from urllib.parse import quote
+
+from newstui.records import dataclass
 
 Verdict = Literal["open", "ask", "refuse"]
 

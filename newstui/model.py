@@ -9,9 +9,10 @@ What is made by the million while a collection is read is a `NamedTuple`: a froz
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from newstui.records import dataclass
 
 Severity = Literal["note", "refused"]
 Origin = Literal["given", "found"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newstui.commands import Place
+from newstui.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newstui.app.refreshing import RefreshBoard
@@ -14,6 +13,7 @@ from newstui.query import Query
 from newstui.query.edit import picked_values, without_field
 from newstui.query.nodes import ValueField
 from newstui.query.views import expand
+from newstui.records import dataclass
 from newstui.text import fold
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from newstui.errors import NewstuiError
 from newstui.library.listing import AbandonedError
+from newstui.records import dataclass
 
 HandOver = Callable[[Callable[[], object]], object]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
+
+from newstui.records import dataclass
 
 MEMORY_FILE = "screen.json"
 """In the data folder."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from newstui.library.events import (
     CollectionFailed,
     CollectionProgress,
@@ -12,6 +10,7 @@ from newstui.library.events import (
     RefreshEvent,
 )
 from newstui.present.counts import describe_count, describe_number, describe_size, progress_cells
+from newstui.records import dataclass, field
 
 _BAR_CELLS = 8
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newstui.app.counting import Counts, count
@@ -16,6 +15,7 @@ from newstui.present.sentences import describe_error
 from newstui.query import Query
 from newstui.query.hits import wanted_of
 from newstui.query.views import expand, known_views
+from newstui.records import dataclass, replace
 
 if TYPE_CHECKING:
     from newstui.app.memory import Memory

@@ -6,11 +6,11 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from newstui.errors import NewstuiError, StoreError
 from newstui.model import Change
+from newstui.records import dataclass
 
 if TYPE_CHECKING:
     from newstui.library import Library

@@ -6,11 +6,11 @@ Our own instead of argparse for one reason: a query may begin with a dash (``new
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from newstui.cli.table import BY_NAME, READER, Option, Verb
 from newstui.errors import UsageError
+from newstui.records import dataclass, field
 
 TAKES_QUERIES = {"list", "facets", "export"}
 """Commands whose words may begin with a dash."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from newstui.records import dataclass
 
 FORMATS = ("text", "json", "ndjson", "tsv")
 

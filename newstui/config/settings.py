@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from newstui.config.durations import parse_duration
 from newstui.errors import ConfigError
 from newstui.model import Subscription
+from newstui.records import dataclass, field, replace
 
 PRESETS = ("vim", "newsboat", "elfeed")
 PICTURES = ("never", "ask", "always")

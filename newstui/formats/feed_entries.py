@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -23,6 +22,7 @@ from newstui.formats.parsed import DEFAULT_LIMITS, Limits, Notes, Parsed
 from newstui.formats.urls import canonical_url, clean_address, host_of, why_unusable
 from newstui.identity import key_of
 from newstui.model import Action, Article, Image, Provider, Urls
+from newstui.records import dataclass, field
 from newstui.text import clean_block, clean_line
 
 BodyFormat = Literal["markdown", "html", "text"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from html.entities import html5
 from typing import Any
 
 from newstui.errors import FormatError
+from newstui.records import dataclass
 
 _HONOURED = re.compile(
     r"utf-?(8|16|16le|16be)|us-ascii|ascii|iso-?8859-\d\d?|latin-?1|windows-?125\d|cp125\d|koi8-[ru]|"

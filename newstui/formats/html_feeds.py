@@ -7,10 +7,10 @@ to take minutes over a hostile one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin
 
+from newstui.records import dataclass
 from newstui.text import clean_line
 
 _LOOKED_AT = 400_000

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -17,6 +16,7 @@ from newstui.formats.feed_xml import read_xml
 from newstui.formats.parsed import Notes
 from newstui.formats.urls import canonical_url, clean_address, why_unusable
 from newstui.model import Problem, Subscription
+from newstui.records import dataclass, field
 from newstui.text import clean_line
 
 _DEEPEST = 8

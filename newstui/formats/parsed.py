@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from newstui.model import Article, Problem, Severity
+from newstui.records import dataclass
 from newstui.text import clean_line
 
 

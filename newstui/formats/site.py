@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from newstui.errors import FormatError
 from newstui.formats.decode import decode
 from newstui.formats.front_matter import split_front_matter
 from newstui.model import Problem, Provider, Topic
+from newstui.records import dataclass, field
 from newstui.text import clean_line, fold
 
 

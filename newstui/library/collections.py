@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from newstui.errors import SourceError
 from newstui.library.settings import LibrarySettings
 from newstui.model import Subscription
+from newstui.records import dataclass, replace
 from newstui.store.cache import ArticleCache
 from newstui.text import clean_line
 

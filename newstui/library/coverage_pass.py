@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -17,6 +16,7 @@ from newstui.formats import canonical_url
 from newstui.identity import key_of
 from newstui.model import RelatedItem
 from newstui.query.shown import shown_text
+from newstui.records import dataclass
 from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Window, terms_of
 from newstui.related.covering import Found, Source, copies_among, pack_found
 from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup

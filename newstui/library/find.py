@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from newstui.errors import QueryError
 from newstui.library.listing import Facet, Listing
@@ -14,6 +13,7 @@ from newstui.query.match import Moment
 from newstui.query.nodes import Query, Sort, SortName, ValueField
 from newstui.query.suggest import nearest_values
 from newstui.query.views import expand, known_views
+from newstui.records import dataclass, field
 from newstui.store.select import Selector
 
 

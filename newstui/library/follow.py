@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newstui.records import dataclass
 from newstui.store.follows import Follow, FollowStore
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from newstui.errors import SourceError
 from newstui.formats import DEFAULT_LIMITS, NO_SITE, Limits, Parsed, Site, parse
+from newstui.records import dataclass
 from newstui.sources.base import FileHandle
 from newstui.sources.file import LIST_ENDINGS, limit_for, read_file
 from newstui.store.packing import Packed, pack

@@ -16,11 +16,11 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import IO
 
 from newstui.library.ingest import Circumstances, FileProblem, FileResult, refused_file
 from newstui.library.ingest_worker import read_frame, write_frame
+from newstui.records import dataclass, field
 from newstui.sources.base import Entry
 from newstui.store.packing import Packed
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Literal
 
 from newstui.errors import StoreError, UsageError
 from newstui.model import Change
+from newstui.records import dataclass
 from newstui.store.history import Field
 from newstui.store.mark_rows import pack_tags, unpack_tags
 from newstui.store.marks import MarksStore

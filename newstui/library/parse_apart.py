@@ -14,11 +14,11 @@ import subprocess
 import sys
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from newstui.errors import SourceError
 from newstui.library.parse_worker import MEMORY_STATUS, MOST_SECONDS, READY
+from newstui.records import dataclass
 
 WAIT_SECONDS = 20.0
 """For an answer by the clock, on a machine however busy; the worker itself stops after `MOST_SECONDS` of work."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from newstui.records import dataclass, field
 from newstui.store.packing import Packed
 from newstui.store.writer import Known
 

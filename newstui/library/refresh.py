@@ -10,7 +10,6 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from newstui.library.plan import homeless_by_key, plan_file
 from newstui.library.refresh_apart import FEWEST_FILES as FEWEST_FILES_APART
 from newstui.library.settings import Limits
 from newstui.model import Problem
+from newstui.records import dataclass, replace
 from newstui.sources.base import Entry, KnownEntries, Listing, Source
 from newstui.store.cache import ArticleCache
 from newstui.store.collections import CollectionTable

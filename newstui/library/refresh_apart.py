@@ -18,13 +18,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from newstui.errors import SourceError
 from newstui.library.events import CollectionFailed, RefreshEvent
 from newstui.library.ingest_worker import read_frame, write_frame
 from newstui.library.remote_events import RemoteWish
 from newstui.library.settings import LibraryPaths, LibrarySettings
+from newstui.records import dataclass
 
 FEWEST_FILES = 2_000
 """Fewer new files are read sooner than a process starts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newstui.errors import NewstuiError
@@ -21,6 +20,7 @@ from newstui.library.refresh import LocalRefresh
 from newstui.library.remote_events import place_of
 from newstui.library.settings import LibrarySettings
 from newstui.model import Problem, Subscription
+from newstui.records import dataclass, field, replace
 from newstui.sources import Source
 from newstui.store.cache import ArticleCache
 from newstui.store.collections import CollectionTable

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from newstui.errors import SourceError, UsageError
@@ -22,6 +21,7 @@ from newstui.library.remote_events import (
     RemoteSource,
 )
 from newstui.library.remote_schedule import is_due, plan_failure
+from newstui.records import dataclass
 from newstui.sources.credentials import Credential
 from newstui.sources.fetch_address import shown_address, split_credentials
 from newstui.sources.fetch_settings import RemoteSettings

@@ -7,12 +7,12 @@ In this order: feeds named in the head; ``index.json`` at the same place; ``api/
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from newstui.errors import SourceError
 from newstui.formats import feeds
 from newstui.formats.html_feeds import NamedFeed, find_feeds, find_links, is_html
+from newstui.records import dataclass
 from newstui.sources.fetch import Answer, FetchError
 from newstui.sources.fetch_address import check_address, origin_of
 from newstui.text import clean_line

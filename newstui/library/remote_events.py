@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from newstui.model import Problem
+from newstui.records import dataclass, field
 from newstui.store.packing import Packed
 
 if TYPE_CHECKING:  # a worker that only needs `place_of` starts sooner

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from urllib.parse import urlsplit, urlunsplit
 
 from newstui.errors import SourceError
 from newstui.formats.html_feeds import is_html
 from newstui.library.parse_worker import Page
+from newstui.records import dataclass, replace
 from newstui.sources.fetch import Answer, FetchError
 from newstui.sources.fetch_address import origin_of
 from newstui.store.fetch_state import PageState

@@ -10,7 +10,6 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from random import random
@@ -36,6 +35,7 @@ from newstui.library.remote_pages import PageWalk, digest_of, remember
 from newstui.library.remote_rescue import is_worth_rescuing
 from newstui.library.remote_schedule import plan_failure, plan_success
 from newstui.model import Problem
+from newstui.records import dataclass
 from newstui.sources.archive import ArchiveSource
 from newstui.sources.archive_kind import LOOK_BYTES, archive_kind
 from newstui.sources.fetch import Answer, Fetcher, FetchError, Request

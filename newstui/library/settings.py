@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from newstui.model import Subscription
+from newstui.records import dataclass, field
 from newstui.sources.credentials import Credential
 from newstui.sources.fetch_settings import RemoteSettings
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newstui.formats import Limits as FormatLimits
 from newstui.formats import parse_site
 from newstui.library.ingest import Circumstances, ingest_entry
 from newstui.library.settings import Limits
+from newstui.records import dataclass, replace
 from newstui.sources import Source
 
 SURVEY_SECONDS = 1.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from newstui.errors import FormatError, SourceError
@@ -17,6 +16,7 @@ from newstui.identity import key_of
 from newstui.library.exchange import read_marks
 from newstui.library.remote import is_remote, state_location
 from newstui.model import Mark, Problem, Subscription
+from newstui.records import dataclass, field, replace
 from newstui.sources.credentials import Credential
 from newstui.sources.fetch_address import split_credentials
 from newstui.sources.newsboat_cache import SQLITE_BEGINNING, read_newsboat_cache

@@ -6,7 +6,6 @@ The page is set piece by piece from the top; a reader who never scrolls never pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from newstui.present.meters import HEAT_FULL, QUALITY_FULL, draw_meter
 from newstui.present.story_line import draw_story
 from newstui.present.times import describe_moment, describe_offset
 from newstui.present.typeset import Line, Span, blank_lines_before, line_width, set_block, set_runs
+from newstui.records import dataclass, field
 from newstui.text import cell_width, clean_line, fold, truncate
 
 Part = tuple[str, int]

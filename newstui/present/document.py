@@ -7,10 +7,10 @@ Text in it is clean; what a link may do is decided by `links.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from newstui.model import Image
+from newstui.records import dataclass
 
 BOLD = 1
 ITALIC = 2

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from newstui.links import check_link
@@ -37,6 +36,7 @@ from newstui.present.html_elements import (
     read_pixels,
 )
 from newstui.present.inline import clean_piece, collapse
+from newstui.records import dataclass, field, replace
 from newstui.text import clean_block, clean_line
 
 DEEPEST = 16

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newstui.present.article_page import Part, Piece
 from newstui.present.typeset import Line
+from newstui.records import dataclass
 
 PIECES_PER_SLICE = 24
 LINES_PER_SLICE = 120

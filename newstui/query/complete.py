@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from newstui.query.fields import FIELDS, SORTS, STATES, THINGS
 from newstui.query.print import quote
+from newstui.records import dataclass
 from newstui.text import fold
 
 Vocabulary = Callable[[str], Iterable[tuple[str, int]]]

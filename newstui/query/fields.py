@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, get_args
 
 from newstui.query.nodes import Having, SortName, State
+from newstui.records import dataclass
 
 Kind = Literal["text", "value", "number", "date", "state", "having", "sort", "view"]
 

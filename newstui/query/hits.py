@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newstui.query.nodes import And, Node, Or, Phrase, Query, Regex, Word
 from newstui.query.regex import TEXT_LIMIT, compile_regex
 from newstui.query.terms import Term, compile_term
+from newstui.records import dataclass, field
 from newstui.text import fold, words
 
 Span = tuple[int, int]

@@ -7,7 +7,6 @@ always agree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
 
@@ -34,6 +33,7 @@ from newstui.query.nodes import (
 from newstui.query.regex import TEXT_LIMIT, compile_regex
 from newstui.query.shown import shown_text
 from newstui.query.terms import SearchText, Term, compile_term, term_in
+from newstui.records import dataclass
 from newstui.text import fold
 
 

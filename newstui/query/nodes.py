@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from newstui.records import dataclass
 
 TextField = Literal["any", "title", "body", "url"]
 ValueField = Literal["topic", "provider", "domain", "category", "type", "collection", "author", "tag"]

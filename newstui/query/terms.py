@@ -8,11 +8,11 @@ words cannot hold (``c++``, ``AT&T``, ``#ai``) must stand there as typed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
 
 from newstui.query.nodes import Phrase, Word
+from newstui.records import dataclass
 from newstui.text import fold, words
 
 _ENDS = " \t\n.,;:!?*'\"()[]{}<>|`´‘’“”«»…–—-_/\\"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from newstui.records import dataclass
 
 _LISTS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".xml", ".rss", ".atom")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from newstui.model import Problem
+from newstui.records import dataclass
 
 
 class FileHandle(NamedTuple):

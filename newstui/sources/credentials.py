@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from newstui.errors import SourceError
+from newstui.records import dataclass, field
 
 COMMAND_SECONDS = 20
 """A password manager may ask its agent; one that asks a person at the terminal never ends."""

@@ -13,7 +13,6 @@ import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from tempfile import TemporaryFile
@@ -24,6 +23,7 @@ import httpx
 
 from newstui import __version__
 from newstui.errors import SourceError
+from newstui.records import dataclass
 from newstui.sources.archive_kind import LOOK_BYTES, archive_kind
 from newstui.sources.fetch_address import check_address, is_public, names_local, origin_of
 from newstui.sources.fetch_body import Inflater, too_big

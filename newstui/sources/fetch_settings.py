@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from newstui.records import dataclass, field
 from newstui.sources.archive_member import DEFAULT_LIMITS, ArchiveLimits
 from newstui.sources.credentials import Credential
 

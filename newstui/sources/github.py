@@ -6,10 +6,10 @@ https://docs.github.com/en/repositories/working-with-files/using-files/downloadi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from newstui.errors import SourceError
+from newstui.records import dataclass
 
 PREFIX = "github:"
 _LOCATION = re.compile(

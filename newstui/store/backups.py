@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newstui.model import Mark
+from newstui.records import dataclass
 from newstui.store.mark_rows import read_marks
 
 KEPT = 7

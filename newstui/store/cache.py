@@ -11,12 +11,12 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newstui.errors import StoreError
 from newstui.model import Article, Headline, Problem, Severity, Subscription, Topic
+from newstui.records import dataclass
 from newstui.store import cache_schema
 from newstui.store.cache_files import discard
 from newstui.store.catalog import Catalog, load_catalog, save_date_order

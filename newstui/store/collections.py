@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from newstui.model import Problem, Subscription, Topic
+from newstui.records import dataclass
 from newstui.store import fetch_state
 from newstui.store.columns import raise_version
 from newstui.store.database import transaction

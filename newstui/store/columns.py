@@ -10,9 +10,10 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import compress
 from typing import NamedTuple
+
+from newstui.records import dataclass, field
 
 CHUNK_BITS = 16
 NO_DATE = -(2**63)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from newstui.records import dataclass
 
 DDL = """
 CREATE TABLE IF NOT EXISTS fetch_state(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -19,6 +18,7 @@ from newstui.errors import NewstuiError
 from newstui.model import Subscription
 from newstui.present.counts import describe_count
 from newstui.present.sentences import describe_error
+from newstui.records import dataclass
 from newstui.text import clean_line
 
 if TYPE_CHECKING:

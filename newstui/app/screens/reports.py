@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -19,6 +18,7 @@ from newstui.model import Change, CollectionHealth, Problem
 from newstui.present.ages import short_age
 from newstui.present.rows import Span, break_line
 from newstui.present.sentences import describe_change, describe_health_at
+from newstui.records import dataclass
 from newstui.text import cell_width, clean_line, truncate
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -14,6 +13,7 @@ from newstui.app.widgets.line_list import LineList
 from newstui.model import Headline
 from newstui.present.rows import RowLayout, RowState, Span, StoryFacts, article_row, choose_layout
 from newstui.query.hits import Snippet
+from newstui.records import dataclass
 
 if TYPE_CHECKING:
     from newstui.present.ages import DateStyle

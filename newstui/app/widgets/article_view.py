@@ -7,7 +7,6 @@ between keys. Pictures are laid over the rows kept free for them by `picture.py`
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from typing import ClassVar
@@ -33,6 +32,7 @@ from newstui.present.typeset import Line, Span, set_runs
 from newstui.query import Query
 from newstui.query.hits import hit_spans, wanted_of
 from newstui.query.nodes import Or, Phrase, Word
+from newstui.records import dataclass, replace
 
 ROLES = (
     "kicker", "title", "provider", "byline", "topics", "fact", "star", "badge", "note", "bar-quality", "bar-heat",

@@ -7,7 +7,6 @@ them; this takes the same few milliseconds and bytes at ten rows and at a millio
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -20,6 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from newstui.present.rows import Span
+from newstui.records import dataclass
 
 ROLES = (
     "gutter", "dot", "kept", "fresh", "pending", "selected", "star", "title", "title-read", "provider", "age",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -32,6 +31,7 @@ from newstui.library.pictures import Graphics
 from newstui.links import check_link
 from newstui.model import Article, Image
 from newstui.present.article_page import ArticlePage, Shape, all_pictures, fit_picture, lead_picture
+from newstui.records import dataclass
 
 if TYPE_CHECKING:
     from newstui.app.widgets.article_view import ArticleView

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -15,6 +14,7 @@ from newstui.app.widgets.line_list import LineList
 from newstui.present.counts import short_count
 from newstui.present.rows import Span
 from newstui.query.complete import Candidate
+from newstui.records import dataclass
 from newstui.text import cell_width, clean_line, truncate
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from textual.message import Message
@@ -11,6 +10,7 @@ from textual.message import Message
 from newstui.app.widgets.line_list import LineList
 from newstui.present.counts import progress_cells, short_count
 from newstui.present.rows import Span
+from newstui.records import dataclass, field
 from newstui.text import cell_width, truncate
 
 Kind = Literal["heading", "gap", "view", "topic", "provider", "category", "type", "collection", "more"]
