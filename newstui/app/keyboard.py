@@ -22,6 +22,8 @@ from textual.widgets import Input
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from newstui.app.answers import Answers
+
 ESCAPE = "\x1b"
 _ESCAPE_TOLD_APART = "\x1b[27u"
 """Escape in kitty's keyboard protocol (https://sw.kovidgoyal.net/kitty/keyboard-protocol/)."""
@@ -77,6 +79,13 @@ class EscapeDriver(LinuxDriver):
     """Characters that, together with alt, run a command."""
     typed_before = b""
     """What was typed before the terminal was taken over; the first that is read."""
+    _answers: Answers | None = None
+
+    def ask_graphics(self, done: Callable[[str], None]) -> None:
+        """Ask the terminal how it draws pictures; `done` is called with the answer, in the thread that reads keys."""
+        from newstui.app.answers import Answers  # on the way to the first picture nobody asks
+
+        self._answers = Answers(self.write, done)
 
     def is_alt(self, character: str) -> bool:
         """Say whether a character after an escape is meant together with alt."""
@@ -94,6 +103,7 @@ class EscapeDriver(LinuxDriver):
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
+                typed_text = ""
                 if selector.select(parser.seconds_to_tick()):
                     try:
                         data = os.read(self.fileno, 4_096)
@@ -101,7 +111,12 @@ class EscapeDriver(LinuxDriver):
                         return
                     if not data:  # or stands at its end, and would be ready to read for ever
                         self.exit_event.wait(_LOOK_SECONDS)
-                    for message in parser.feed(decode(data)) if data else ():
-                        self.process_message(message)
+                    typed_text = decode(data)
+                    if self._answers is not None:
+                        typed_text = self._answers.take(typed_text)
+                elif self._answers is not None:
+                    typed_text = self._answers.let_go()
+                for message in parser.feed(typed_text) if typed_text else ():
+                    self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)

@@ -12,6 +12,7 @@ from newstui.app.widgets.graphics import (
     CellSize,
     choose_graphics,
     drop_kitty,
+    is_worth_asking,
     kitty_row,
     measure_cell,
     new_number,
@@ -37,6 +38,21 @@ from newstui.app.widgets.graphics import (
 def test_a_terminal_is_known_by_its_environment(environ, kind):
     assert choose_graphics(environ) == kind
     assert choose_graphics(environ, is_web=True) == "blocks"
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_worth"),
+    [
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "xterm-kitty"}, False),  # known
+        ({"TERM": "xterm-256color", "TMUX": "/tmp/x"}, False),  # the answer would be that of what is around it
+        ({"TERM": "screen-256color"}, False),
+        ({"TERM": "linux"}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_terminal_that_may_know_more_is_asked(environ, is_worth):
+    assert is_worth_asking(environ) is is_worth
 
 
 def test_a_picture_is_sent_whole_in_small_sequences():

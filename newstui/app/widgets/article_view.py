@@ -21,6 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from newstui.app.widgets.canvas import Canvas
 from newstui.app.widgets.graphics import sixel_segments
 from newstui.app.widgets.logo import ProviderLogo
 from newstui.app.widgets.picture import LeadPicture
@@ -88,6 +89,8 @@ class ArticleView(ScrollView, can_focus=True):
         self.zone: tzinfo | None = None
         """Where the reader is; None takes the machine's zone."""
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.canvas = Canvas(self, self.lay_out_again)
+        """What pictures are drawn with."""
         self.picture = LeadPicture(self)
         """The picture at the head of the page."""
         self.logo = ProviderLogo(self)

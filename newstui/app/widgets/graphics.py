@@ -1,7 +1,7 @@
 """What the terminal can draw, and how it is told: kitty's protocol, sixels, or two pixels a cell in colour.
 
-The terminal is recognised by its environment, not by asking it: Textual reads every answer, and a question while it
-runs costs a keystroke. Inside tmux or screen, and in a browser, cells are the only sure thing.
+The terminal is recognised by its environment; one that this says nothing of may be asked (`app/answers.py`). Inside
+tmux or screen, and in a browser, cells are the only sure thing.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ _KITTY_TERMS = ("xterm-kitty", "xterm-ghostty")
 _KITTY_PROGRAMS = ("kitty", "ghostty")
 _SIXEL_TERMS = ("foot", "foot-extra", "mlterm", "contour", "yaft-256color")
 _SIXEL_PROGRAMS = ("WezTerm", "mlterm", "contour")
+
+_PLAIN_TERMS = ("", "dumb", "linux", "unknown")
+"""Terminals without pictures that might print a question."""
 
 _PLACEHOLDER = "\U0010eeee"
 _ROW_COLUMN = (
@@ -53,6 +56,14 @@ def choose_graphics(environ: Mapping[str, str], *, is_web: bool = False) -> Kind
     if term in _KITTY_TERMS or program in _KITTY_PROGRAMS or "KITTY_WINDOW_ID" in environ:
         return "png"
     return "sixel" if term in _SIXEL_TERMS or program in _SIXEL_PROGRAMS else "blocks"
+
+
+def is_worth_asking(environ: Mapping[str, str]) -> bool:
+    """Say whether the terminal itself knows more than this environment does."""
+    term = environ.get("TERM", "")
+    if environ.get("TERM_PROGRAM") == "Apple_Terminal" or term in _PLAIN_TERMS or term.startswith(("screen", "tmux")):
+        return False
+    return choose_graphics(environ) == "blocks" and "TMUX" not in environ and "STY" not in environ
 
 
 def measure_cell() -> CellSize:

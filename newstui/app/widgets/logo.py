@@ -5,12 +5,9 @@ Loaded under the same rules as the lead picture, and never asked about: where it
 
 from __future__ import annotations
 
-import os
-
 from rich.segment import Segment
 from rich.style import Style
 
-from newstui.app.widgets.graphics import choose_graphics, measure_cell
 from newstui.app.widgets.picture import LeadPicture, Pixels, Request
 from newstui.model import Article, Image
 from newstui.present.article_page import ArticlePage, Shape, fit_picture
@@ -42,12 +39,10 @@ class ProviderLogo(LeadPicture):
         image, article = self._image, self._article
         if image is None or article is None or self.source is None or self._failure or shape.text_width < LEAST_TEXT:
             return 0, 0
-        if self._kind is None:
-            self._kind = choose_graphics(os.environ, is_web=self._view.app.is_web)
-            self._cell = measure_cell()
+        self._begin_drawing()
         if self._kind == "blocks" or self._view.app.no_color or self.source.choice(article, image) != "always":
             return 0, 0
-        columns, rows = fit_picture(image, COLUMNS, ROWS, self._cell)
+        columns, rows = fit_picture(image, COLUMNS, ROWS, self._view.canvas.cell)
         self._load(article, Request(image, columns, rows))
         return columns, rows
 

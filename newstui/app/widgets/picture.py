@@ -6,7 +6,6 @@ terminal draws is `graphics.py`'s.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from threading import Semaphore
@@ -17,12 +16,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 from newstui.app.widgets.graphics import (
-    CellSize,
     Kind,
-    choose_graphics,
     drop_kitty,
     kitty_row,
-    measure_cell,
     new_number,
     send_kitty,
 )
@@ -110,8 +106,8 @@ class LeadPicture:
         """Which of how many is shown, once the reader asked."""
         self._pixels: Pixels | None = None
         self._request: Request | None = None
-        self._kind: Kind | None = None
-        self._cell = CellSize(8, 16)
+        self._kind: Kind = "blocks"
+        """What the picture shown was asked for as."""
         self._number = 0
         """Of the picture the terminal holds; 0 for none."""
         self._turns = Semaphore(_AT_ONCE)
@@ -169,14 +165,18 @@ class LeadPicture:
         if pane_rows < LEAST_PANE_ROWS and not self._asked:
             page.picture_offer = "▣ Picture · P shows it"
             return 0, 0
-        if self._kind is None:
-            self._kind = choose_graphics(os.environ, is_web=self._view.app.is_web)
-            self._cell = measure_cell()
+        self._begin_drawing()
         page.picture_caption = self._caption
         rows = min(MOST_ROWS, max(pane_rows * 2 // 5, 4))
-        columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows, self._cell)
+        columns, rows = fit_picture(image, min(shape.text_width, MOST_COLUMNS), rows, self._view.canvas.cell)
         self._load(article, Request(image, columns, rows))
         return columns, rows
+
+    def _begin_drawing(self) -> None:
+        """Draw from now on with what the terminal can; what is shown in another way is asked for anew."""
+        if self._kind != (kind := self._view.canvas.kind):
+            self._kind = kind
+            self._request = None
 
     def _load(self, article: Article, request: Request) -> None:
         if self._request == request or self.source is None:
@@ -201,9 +201,10 @@ class LeadPicture:
         self._view.app.call_from_thread(self._arrived, request, pixels, failure)
 
     def _graphics(self, request: Request) -> Graphics | None:
-        if self._kind is None or self._kind == "blocks":
+        canvas = self._view.canvas
+        if self._kind == "blocks":
             return None
-        return Graphics(self._kind, request.columns * self._cell.width, request.rows * self._cell.height)
+        return Graphics(self._kind, request.columns * canvas.cell.width, request.rows * canvas.cell.height)
 
     def _arrived(self, request: Request, pixels: Pixels | None, failure: str) -> None:
         if request is not self._request:
