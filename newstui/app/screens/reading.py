@@ -577,6 +577,8 @@ class ReadingScreen(Screen[None]):
         with self._context():
             self.article_list.begin()
             self.on_key(event)
+            if isinstance(self.focused, LineList):
+                self.focused.paint_now()
 
     def on_key(self, event: events.Key) -> None:
         name = name_of(event)

@@ -18,8 +18,8 @@ from newstui.records import dataclass
 if TYPE_CHECKING:
     from newstui.present.ages import DateStyle
 
-_MARGIN = 100
-"""Rows fetched on both sides of those in view, so that moving on seldom asks the store."""
+_PAGES_AROUND = 2
+"""Pages of rows fetched on both sides of the one asked for: moving on seldom asks the store, and asks for little."""
 
 
 class ListItem(NamedTuple):
@@ -211,8 +211,8 @@ class ArticleList(LineList):
         return self._items[offset] if 0 <= offset < len(self._items) else None
 
     def _fetch(self, index: int) -> None:
-        start = max(0, index - _MARGIN)
-        stop = min(self.count, index + self.rows_in_view + _MARGIN)
+        around = _PAGES_AROUND * self.rows_in_view
+        start, stop = max(0, index - around), min(self.count, index + around)
         self._start = start
         self._items = list(self._source.items(start, stop))
         self._snippets = {}

@@ -12,12 +12,15 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
+from newstui.app.painting import own_lines, paint_at_once
+from newstui.app.widgets.scroll_bar import ListBar
 from newstui.present.rows import Span
 from newstui.records import dataclass
 
@@ -119,7 +122,9 @@ class LineList(ScrollView, can_focus=True):
             return
         for index in indices:
             self._strips.pop(index, None)
-            self.refresh_lines(index * self.row_height, self.row_height)
+            top = index * self.row_height - self.scroll_offset.y
+            if -self.row_height < top < self.size.height:
+                self.refresh_lines(index * self.row_height, self.row_height)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -212,33 +217,69 @@ class LineList(ScrollView, can_focus=True):
             self.post_message(self.Opened(self, index))
 
     # -- painting ---
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = ListBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
+    def paint_now(self) -> None:
+        """Paint what changed in this turn, not in one of the next."""
+        if self.show_vertical_scrollbar:
+            paint_at_once(self, self.vertical_scrollbar)
+        else:
+            paint_at_once(self)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self.styles.gutter or self.opacity != 1:
+            return super().render_lines(crop)
+        strips = self._lines(crop.y, crop.bottom)
+        if crop.column_span != (0, self._fitted.width):
+            style = self.rich_style
+            strips = [strip.crop_extend(*crop.column_span, style) for strip in strips]
+        return own_lines(self, strips)
+
     def render_line(self, y: int) -> Strip:
+        return self._lines(y, y + 1)[0]
+
+    def _lines(self, top: int, bottom: int) -> list[Strip]:
+        """Return lines of the pane, as wide as the rows; those of a row are made once while it stays as it is."""
         size = self.scrollable_content_region.size
         if size != self._fitted:
             self._fitted = size
             self.fit()
-        index, line = divmod(y + self.scroll_offset.y, self.row_height)
-        width = self.row_width
-        if not 0 <= index < self.count:
-            return Strip.blank(width, self.rich_style)
+        scrolled, height = self.scroll_offset.y, self.row_height
+        first, skipped = divmod(top + scrolled, height)
+        last = min(-(-(bottom + scrolled) // height), self.count)
+        lines = [line for index in range(first, last) for line in self._row(index)][skipped : skipped + bottom - top]
+        if (missing := bottom - top - len(lines)) > 0:
+            lines += [Strip.blank(size.width, self.rich_style)] * missing
+        return lines
+
+    def _row(self, index: int) -> list[Strip]:
         strips = self._strips.get(index)
         if strips is None:
             if len(self._strips) >= _STRIPS_KEPT:
                 self._strips.clear()
-            strips = self._strips[index] = self._paint(index, width)
-        return strips[line] if line < len(strips) else Strip.blank(width, self.rich_style)
+            strips = self._strips[index] = self._paint(index, self._fitted.width)
+        return strips
 
     def _paint(self, index: int, width: int) -> list[Strip]:
+        """Return the lines of a row: always `row_height` of them."""
         if index == self.cursor and self.can_rest_on(index):
             ground = "cursor" if self.has_focus else "cursor-blurred"
         else:
             ground = "chosen" if self.is_chosen(index) else ""
-        return [
+        blank = self._style("blank", ground)
+        strips = [
             Strip([Segment(span.text, self._style(span.role, ground)) for span in line]).adjust_cell_length(
-                width, self._style("blank", ground)
+                width, blank
             )
             for line in self.row_lines(index)
-        ]
+        ][: self.row_height]
+        return strips + [Strip.blank(width, self.rich_style)] * (self.row_height - len(strips))
 
     def _style(self, role: str, ground: str) -> Style:
         style = self._styles.get((role, ground))
