@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,12 +28,14 @@ from newstui.library.ingest import (
 from newstui.library.ingest_pool import FEWEST_FILES, IngestPool, file_result, worker_count
 from newstui.library.plan import homeless_by_key, plan_file
 from newstui.library.refresh_apart import FEWEST_FILES as FEWEST_FILES_APART
+from newstui.library.refresh_apart import FEWEST_FILES_LOOKED_AT as FEWEST_FILES_LOOKED_AT_APART
 from newstui.library.settings import Limits
 from newstui.model import Problem
 from newstui.records import dataclass, replace
 from newstui.sources.base import Entry, KnownEntries, Listing, Source
+from newstui.sources.folder import FolderSource
 from newstui.store.cache import ArticleCache
-from newstui.store.collections import CollectionTable
+from newstui.store.collections import Beginning, CollectionTable
 from newstui.store.packing import Packed
 from newstui.store.writer import CacheWriter, Known
 
@@ -120,12 +122,15 @@ class LocalRefresh:
     def _run(self) -> Iterator[RefreshEvent]:
         state = self._table.begin_refresh(self._name, self._source.kind, self._now)
         self._collection, self._older = state.id, not state.was_read
+        if self._apart is not None and self._takes_long(state):
+            yield from self._apart()
+            return
         site_signature = self._source.site_signature()
         reread = self._force or site_signature != state.site_signature
         with _collector_paused():
             listing = self._source.list_entries(self._known(forget=reread))
         total = len(listing.changed)
-        if self._apart is not None and total >= FEWEST_FILES_APART and all(entry.file for entry in listing.changed):
+        if self._apart is not None and total >= FEWEST_FILES_APART and listing.are_files:
             yield from self._apart()
             return
         yield CollectionStarted(self._name, self._source.kind, total)
@@ -145,7 +150,7 @@ class LocalRefresh:
             self._cache.hurry(self._connection)
         self._homeless = homeless_by_key(self._table.articles_of_files(state.id, listing.gone))
         done = 0
-        batches = self._batches(self._results(listing.changed, circumstances))
+        batches = self._batches(self._results(listing.changed, listing.are_files, circumstances))
         while (size := self._take_batch(batches)) > 0:
             done += size
             yield CollectionProgress(self._name, done, total, "read")
@@ -161,6 +166,15 @@ class LocalRefresh:
             self._name, counts.added, counts.changed, counts.removed, counts.unchanged + listing.unchanged, problems
         )
 
+    def _takes_long(self, state: Beginning) -> bool:
+        """Say whether even looking at the collection keeps a processor busy for longer than another process needs to
+        start."""
+        if not isinstance(self._source, FolderSource):
+            return False
+        if not state.was_read or self._force:
+            return self._source.has_more_than(FEWEST_FILES_APART)
+        return state.articles >= FEWEST_FILES_LOOKED_AT_APART
+
     def _known(self, *, forget: bool) -> KnownEntries:
         """Return what was read before; with `forget` none of it counts as current."""
         table, collection = self._table, self._collection
@@ -172,10 +186,7 @@ class LocalRefresh:
             )
         return KnownEntries(
             lambda: table.load_signatures(collection),
-            # A file whose signature is 0 is among them: it was read, but may have changed unnoticed since.
-            lambda wanted: {
-                path: one for path, one in table.load_paths(collection).items() if not one or one in wanted
-            },
+            lambda wanted: table.find_paths(collection, wanted),
             lambda: table.load_paths(collection),
         )
 
@@ -190,9 +201,9 @@ class LocalRefresh:
     def _read_site(self) -> Site:
         return parse_site(self._source.read_site())
 
-    def _results(self, entries: tuple[Entry, ...], circumstances: Circumstances) -> Iterator[FileResult]:
+    def _results(self, entries: Sequence[Entry], are_files: bool, circumstances: Circumstances) -> Iterator[FileResult]:
         """Read entries: by workers when there are many and more than one core, beginning here while those start."""
-        workers = worker_count() if len(entries) >= FEWEST_FILES and all(entry.file for entry in entries) else 0
+        workers = worker_count() if are_files and len(entries) >= FEWEST_FILES else 0
         with closing(_Here(circumstances)) as here:
             if not workers:
                 yield from here.read(entries)

@@ -28,6 +28,8 @@ from newstui.records import dataclass
 
 FEWEST_FILES = 2_000
 """Fewer new files are read sooner than a process starts."""
+FEWEST_FILES_LOOKED_AT = 50_000
+"""Looking whether fewer files have changed takes less time than a process needs to start."""
 _LOOK_SECONDS = 0.2
 
 _START = "import sys; sys.path[:] = sys.argv[1].split('\\n');from newstui.library.refresh_apart import main; main()"
@@ -67,7 +69,8 @@ def refresh_apart(order: Order, is_cancelled: Callable[[], bool]) -> Iterator[Re
     )
     assert process.stdin is not None and process.stdout is not None
     try:
-        write_frame(process.stdin.fileno(), pickle.dumps(order))
+        with suppress(OSError):  # it has ended already; that there is no answer says so
+            write_frame(process.stdin.fileno(), pickle.dumps(order))
         while not is_cancelled():
             if not select.select([process.stdout], [], [], _LOOK_SECONDS)[0]:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from newstui.model import Problem
@@ -38,13 +38,16 @@ class Entry:
 class Listing:
     """What a source holds now, compared with what was known."""
 
-    changed: tuple[Entry, ...]
-    """New or changed entries, newest first as far as names and times tell."""
+    changed: Sequence[Entry]
+    """New or changed entries, newest first as far as names and times tell. A million may be made as they are asked
+    for, so keep none."""
     gone: tuple[str, ...]
     """Paths that were known and are not there any more. Empty when the source could not be seen whole."""
     unchanged: int
     problems: tuple[Problem, ...]
     """Unreadable folders, loops, special files, things over a limit."""
+    are_files: bool = False
+    """Whether every changed entry is a file that a worker process can read by itself."""
 
 
 class KnownEntries(Mapping[str, int]):

@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from time import gmtime
+from typing import overload
 from zlib import crc32
 
 from newstui.errors import SourceError
@@ -39,6 +42,8 @@ SITE_FOLDERS_LEFT_OUT = frozenset(
 """Underscore folders of a site that hold no records; all other underscore folders are collections of records."""
 MAX_DEPTH = 64
 """Folders within folders; deeper ones are left out with a note."""
+_NAMES_AT_ONCE = 4_096
+"""Of a folder of a million files, so many names are held at a time."""
 _TITLE_LINE = re.compile(rb"""^title:[ \t]*(["']?)(.*?)\1[ \t]*\r?$""", re.MULTILINE)
 _DATED_NAME = re.compile(rb"\d{4}-\d\d-\d\d-")
 
@@ -70,12 +75,28 @@ class FolderSource:
     def list_entries(self, known: Mapping[str, int]) -> Listing:
         walk = _Walk(self._root, known_entries(known), self.kind == "site")
         walk.run()
-        changed = tuple(self._entry(found) for found in sorted(walk.found, key=_newest_first, reverse=True))
-        return Listing(changed, walk.gone({entry.path for entry in changed}), walk.unchanged, tuple(walk.problems))
+        gone = walk.gone()
+        walk.found.sort()
+        changed = _Entries(walk.found, self._entry, range(len(walk.found.paths))) if walk.found.paths else ()
+        return Listing(changed, gone, walk.unchanged, tuple(walk.problems), are_files=True)
 
-    def _entry(self, found: tuple[bytes, bytes, int, int, int]) -> Entry:
-        absolute, relative, check, signature, _ = found
-        handle = FileHandle(absolute, check)
+    def has_more_than(self, count: int) -> bool:
+        """Say, as soon as it is known, whether there are more files and folders than that; hidden ones do not count."""
+        waiting = [self._root]
+        while waiting:
+            with suppress(OSError), os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.name[:1] != b".":
+                        count -= 1
+                        if count < 0:
+                            return True
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(entry.path)
+        return False
+
+    def _entry(self, relative: bytes, signature: int) -> Entry:
+        absolute = os.path.join(self._root, relative)
+        handle = FileHandle(absolute, crc32(relative))
         limit = limit_for(absolute, self._record_bytes, self._page_bytes)
         return Entry(path_of(relative), signature, -1, lambda: read_file(handle, limit)[0], handle)
 
@@ -132,16 +153,69 @@ def path_of(relative: bytes) -> str:
     return exact if shown == exact else f"{shown}~{crc32(relative):08x}"
 
 
-def _newest_first(found: tuple[bytes, bytes, int, int, int]) -> tuple[bytes, bytes]:
+class _Found:
+    """Files that are new or changed: as little of each as can be, for there may be a million."""
+
+    def __init__(self) -> None:
+        self.paths: list[bytes] = []
+        """Inside the folder."""
+        self.signatures = array("q")
+        """0 where it was not asked for."""
+        self.modified = array("q")
+        """Time of the last change in ns, 0 where it was not asked for."""
+
+    def add(self, path: bytes, signature: int, modified_ns: int) -> None:
+        self.paths.append(path)
+        self.signatures.append(signature)
+        self.modified.append(modified_ns)
+
+    def remove(self, path: bytes, start: int) -> None:
+        """Take a file out if it was found as the `start`-th or later."""
+        with suppress(ValueError):
+            place = self.paths.index(path, start)
+            for column in (self.paths, self.signatures, self.modified):
+                del column[place]
+
+    def sort(self) -> None:
+        """Put the newest first."""
+        keys = list(map(_age_of, self.paths, self.modified))
+        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=True)
+        self.paths = list(map(self.paths.__getitem__, order))
+        self.signatures = array("q", map(self.signatures.__getitem__, order))
+        self.modified = array("q")
+
+
+class _Entries(Sequence[Entry]):
+    """Entries that are made each time one is asked for."""
+
+    def __init__(self, found: _Found, make: Callable[[bytes, int], Entry], places: range) -> None:
+        self._found = found
+        self._make = make
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(index, slice):
+            return _Entries(self._found, self._make, self._places[index])
+        place = self._places[index]
+        return self._make(self._found.paths[place], self._found.signatures[place])
+
+
+def _age_of(path: bytes, modified_ns: int) -> bytes:
     """Return what to sort by: the date in the name, else that of the last change, then the name."""
-    _, relative, _, _, modified_ns = found
-    name = relative.rpartition(b"/")[2]
+    name = path[path.rfind(b"/") + 1 :]
     if _DATED_NAME.match(name):
-        return name[:10], name
+        return name[:10] + b"\0" + name
     if not modified_ns:
-        return b"0", name
+        return b"0\0" + name
     when = gmtime(modified_ns // 1_000_000_000)
-    return b"%04d-%02d-%02d" % (when.tm_year, when.tm_mon, when.tm_mday), name
+    return b"%04d-%02d-%02d\0%b" % (when.tm_year, when.tm_mon, when.tm_mday, name)
 
 
 class _Walk:
@@ -155,107 +229,117 @@ class _Walk:
         self.some_uncertain = 0 in self.signatures
         """Some files were read whose signature cannot be trusted."""
         self.signatures.discard(0)
-        self.met: list[int] = []
-        """Those of the signatures that were met again. What is left is of files that are gone or were changed; it is
-        worked out at the end, since a list is filled faster than a set is emptied."""
+        """Of known files that were not met yet; what is left in the end is of files that are gone or were changed."""
+        self.unchanged = 0
+        """How many files are as they were."""
         self.first_time = not self.signatures and not self.some_uncertain
-        self.found: list[tuple[bytes, bytes, int, int, int]] = []
-        """(absolute path, path inside, its CRC-32, signature or 0, time of last change in ns or 0) of what is new."""
+        self.found = _Found()
+        """What is new or changed."""
         self.problems: list[Problem] = []
         self._unseen: list[str] = []
         """Folders that could not be read; what was known below them is not gone."""
         self._folders: set[tuple[int, int]] = set()
 
-    @property
-    def unchanged(self) -> int:
-        """How many files are as they were."""
-        return len(self.met)
-
     def run(self) -> None:
         waiting: list[tuple[bytes, bytes, int]] = [(self.root, b"", 0)]
         while waiting:
             absolute, relative, depth = waiting.pop()
-            names = self._enter(absolute, relative, depth)
-            if names is None:
+            if not self._enter(absolute, relative, depth):
                 continue
-            folders = self._look_first(absolute, relative) if self.first_time else self._look(absolute, relative, names)
+            found_before = len(self.found.paths)
+            folders = self._look_into(absolute, relative)
             if b"page" in folders and os.path.isfile(os.path.join(absolute, b"index.json")):
-                folders = self._only_pages(relative)
+                folders = self._only_pages(relative, found_before)
             for name in sorted(folders, reverse=True):
                 if not self._is_left_out(name, relative):
                     below = relative + b"/" + name if relative else name
                     waiting.append((os.path.join(absolute, name), below, depth + 1))
 
-    def _enter(self, absolute: bytes, relative: bytes, depth: int) -> list[bytes] | None:
-        """Return the names in a folder that is entered for the first time, else None with the reason noted."""
+    def _enter(self, absolute: bytes, relative: bytes, depth: int) -> bool:
+        """Say whether a folder is looked into; if not, the reason is noted where there is one to tell."""
         try:
             status = os.stat(absolute)
-            if (status.st_dev, status.st_ino) in self._folders:
-                self._note(relative, "a link to a folder that is read already; not followed")
-                return None
-            self._folders.add((status.st_dev, status.st_ino))
-            if depth > MAX_DEPTH:
-                self._note(relative, f"more than {MAX_DEPTH} folders deep; left out")
-                self._unseen.append(path_of(relative))
-                return None
-            return [] if self.first_time else os.listdir(absolute)
         except OSError as error:
-            if not relative:
-                raise SourceError(_why_not(error), location=show_path(self.root)) from error
-            self._note(relative, f"the folder cannot be read: {_why_not(error)}", "refused")
+            self._cannot_read(relative, error)
+            return False
+        if (status.st_dev, status.st_ino) in self._folders:
+            self._note(relative, "a link to a folder that is read already; not followed")
+            return False
+        self._folders.add((status.st_dev, status.st_ino))
+        if depth > MAX_DEPTH:
+            self._note(relative, f"more than {MAX_DEPTH} folders deep; left out")
             self._unseen.append(path_of(relative))
-            return None
+            return False
+        return True
 
-    def _look_first(self, absolute: bytes, relative: bytes) -> list[bytes]:
-        """Collect the files of a folder without asking for their times; return the folders in it."""
+    def _look_into(self, absolute: bytes, relative: bytes) -> list[bytes]:
+        """Note what is in a folder; return the folders in it."""
         folders: list[bytes] = []
-        prefix = relative + b"/" if relative else b""
-        base = crc32(prefix)
+        look = self._look_first if self.first_time else self._look
         try:
             with os.scandir(absolute) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[:1] == b".":
-                        continue
-                    if entry.is_file(follow_symlinks=False):
-                        if name[name.rfind(b".") :].lower() not in NOT_RECORDS and self._is_wanted(relative):
-                            self.found.append((entry.path, prefix + name, crc32(name, base), 0, 0))
-                    elif entry.is_dir(follow_symlinks=False):
-                        folders.append(name)
-                    else:
-                        self._look_closer(absolute, prefix + name, name, folders)
+                look(absolute, relative, entries, folders)
         except OSError as error:
-            self._note(relative, f"the folder cannot be read: {_why_not(error)}", "refused")
-            self._unseen.append(path_of(relative))
+            self._cannot_read(relative, error)
         return folders
 
-    def _look(self, absolute: bytes, relative: bytes, names: list[bytes]) -> list[bytes]:
-        """Compare the files of a folder with what is known; return the folders in it.
+    def _cannot_read(self, relative: bytes, error: OSError) -> None:
+        if not relative:
+            raise SourceError(_why_not(error), location=show_path(self.root)) from error
+        self._note(relative, f"the folder cannot be read: {_why_not(error)}", "refused")
+        self._unseen.append(path_of(relative))
 
-        Beyond a bare walk with stat, an unchanged file costs one hash and one look-up; any other is asked for twice.
-        """
-        folders: list[bytes] = []
+    def _look_first(
+        self, absolute: bytes, relative: bytes, entries: Iterator[os.DirEntry[bytes]], folders: list[bytes]
+    ) -> None:
+        """Collect the files of a folder without asking for their times."""
         prefix = relative + b"/" if relative else b""
-        known = self.signatures
-        signatures = _signatures(absolute, names, crc32(prefix))
-        if known.issuperset(signatures):
-            self.met += signatures
-            return folders
-        for name, signature in zip(names, signatures, strict=True):
-            if signature in known:
-                self.met.append(signature)
-            elif name[:1] != b".":
+        for entry in entries:
+            name = entry.name
+            if name[:1] == b".":
+                continue
+            if entry.is_file(follow_symlinks=False):
+                if name[name.rfind(b".") :].lower() not in NOT_RECORDS and self._is_wanted(relative):
+                    self.found.add(prefix + name, 0, 0)
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(name)
+            else:
                 self._look_closer(absolute, prefix + name, name, folders)
-        return folders
 
-    def _only_pages(self, relative: bytes) -> list[bytes]:
+    def _look(
+        self, absolute: bytes, relative: bytes, entries: Iterator[os.DirEntry[bytes]], folders: list[bytes]
+    ) -> None:
+        """Compare the files of a folder with what is known.
+
+        Beyond a bare walk with stat, an unchanged file costs one hash and one look-up, and nothing is kept of it but
+        its signature; any other is asked for twice.
+        """
+        prefix = relative + b"/" if relative else b""
+        base, known = crc32(prefix), self.signatures
+        descriptor = os.open(absolute, os.O_RDONLY)
+        try:
+            while names := [entry.name for entry in islice(entries, _NAMES_AT_ONCE)]:
+                signatures = _signatures(descriptor, names, base)
+                if known.issuperset(signatures):  # which brings near what is then taken out
+                    known.difference_update(signatures)
+                    self.unchanged += len(signatures)
+                    continue
+                for name, signature in zip(names, signatures, strict=True):
+                    if signature in known:
+                        known.discard(signature)
+                        self.unchanged += 1
+                    elif name[:1] != b".":
+                        self._look_closer(absolute, prefix + name, name, folders)
+        finally:
+            os.close(descriptor)
+
+    def _only_pages(self, relative: bytes, found_before: int) -> list[bytes]:
         """Leave of a published list its numbered pages.
 
         ``index.json`` is the first of them again, ``page2`` their old address, and what lies in other folders are lists
         of one topic and single articles: all of it is on the pages.
         """
-        index = relative + b"/index.json" if relative else b"index.json"
-        self.found = [found for found in self.found if found[1] != index]
+        self.found.remove(relative + b"/index.json" if relative else b"index.json", found_before)
         return [b"page"]
 
     def _look_closer(self, absolute: bytes, inside: bytes, name: bytes, folders: list[bytes]) -> None:
@@ -275,8 +359,7 @@ class _Walk:
         elif not stat.S_ISREG(status.st_mode):
             self._note(inside, f"{kind_of(status.st_mode)}, not a file")
         elif name[name.rfind(b".") :].lower() not in NOT_RECORDS and self._is_wanted(inside.rpartition(b"/")[0]):
-            check = crc32(inside)
-            self.found.append((path, inside, check, signature_of(status, check), status.st_mtime_ns))
+            self.found.add(inside, signature_of(status, crc32(inside)), status.st_mtime_ns)
 
     def _holds_us(self, path: bytes) -> bool:
         """Say whether a link leads up: to the home folder, or to ``/``, with everything there is."""
@@ -295,12 +378,12 @@ class _Walk:
             return False
         return not name.startswith(b"_") or name in SITE_FOLDERS_LEFT_OUT
 
-    def gone(self, changed: set[str]) -> tuple[str, ...]:
+    def gone(self) -> tuple[str, ...]:
         """Return the known paths that were not met, apart from those that changed or could not be seen."""
         left = self.signatures
-        left.difference_update(self.met)
         if self.first_time or not (left or self.some_uncertain):
             return ()
+        changed = set(map(path_of, self.found.paths))
         missing = [path for path in self.known.find_paths(left) if path not in changed]
         return tuple(path for path in missing if not any(path.startswith(folder + "/") for folder in self._unseen))
 
@@ -308,24 +391,24 @@ class _Walk:
         self.problems.append(Problem("", path_of(relative) or ".", None, "", severity, reason))
 
 
-def _signatures(folder: bytes, names: list[bytes], base: int) -> list[int]:
-    """Return the signature of whatever has these names now, 0 for what cannot be asked for; `base` as for CRC-32.
+def _signatures(folder: int, names: list[bytes], base: int) -> list[int]:
+    """Return the signature of whatever has these names now, 0 for what cannot be asked for.
 
     The body of the loop is `signature_of`: a call would cost as much as the hash.
+
+    Args:
+        folder: its descriptor.
+        base: CRC-32 of what stands before the names in the path inside the collection.
     """
     found: list[int] = []
     add, look, waiting = found.append, os.stat, iter(names)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        while len(found) < len(names):
-            try:
-                for name in waiting:
-                    now = look(name, dir_fd=descriptor)
-                    add(hash((crc32(name, base), now.st_mtime_ns, now.st_size, now.st_ino, now.st_ctime_ns)))
-            except OSError:
-                add(0)
-    finally:
-        os.close(descriptor)
+    while len(found) < len(names):
+        try:
+            for name in waiting:
+                now = look(name, dir_fd=folder)
+                add(hash((crc32(name, base), now.st_mtime_ns, now.st_size, now.st_ino, now.st_ctime_ns)))
+        except OSError:
+            add(0)
     return found
 
 

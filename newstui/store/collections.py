@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from newstui.model import Problem, Subscription, Topic
@@ -156,6 +156,11 @@ class CollectionTable:
     def load_paths(self, collection: int) -> dict[str, int]:
         """Return the signature of each file of a collection."""
         return dict(self._connection.execute("SELECT path, signature FROM file WHERE collection=?", (collection,)))
+
+    def find_paths(self, collection: int, signatures: Container[int]) -> dict[str, int]:
+        """Return the signature of each file that has one of these, or 0: it was read, but may have changed since."""
+        found = self._connection.execute("SELECT path, signature FROM file WHERE collection=?", (collection,))
+        return {path: one for path, one in found if not one or one in signatures}
 
     def forget_signatures(self, collection: int) -> None:
         """Say that the blob of signatures is not current; the next complete refresh writes it again."""

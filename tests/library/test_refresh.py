@@ -455,6 +455,19 @@ def test_while_a_person_reads_a_big_collection_is_read_by_another_process(
     assert isinstance(failed, CollectionFailed) and "cancelled" in failed.reason
 
 
+def test_while_a_person_reads_whether_a_big_collection_changed_is_seen_by_another_process(
+    open_library: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    library = open_library(folder)
+    assert refresh(library).added == 5
+    library.begin_session()
+    monkeypatch.setattr("newstui.library.refresh.FEWEST_FILES_LOOKED_AT_APART", 5)
+    monkeypatch.setattr("newstui.sources.folder._signatures", None)  # this process looks at nothing
+    assert refresh(library).unchanged == 5
+    write_record(folder, "Later", date="2024-05-09")
+    assert refresh(library).added == 1
+
+
 def test_a_reading_process_that_dies_is_a_failed_refresh(
     open_library: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):

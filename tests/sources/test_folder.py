@@ -119,6 +119,32 @@ def test_changed_touched_new_and_deleted_files_are_told_apart(tmp_path: Path):
     assert listing.unchanged == 1
 
 
+def test_changes_among_many_files_of_one_folder_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("newstui.sources.folder._NAMES_AT_ONCE", 3)  # of a folder, so many are compared at a time
+    write(tmp_path, *(f"{number}.md" for number in range(20)))
+    known = signatures(tmp_path)
+    assert look(tmp_path, known).unchanged == 20
+    write(tmp_path, "7.md", "new.md", text="---\ntitle: other\n---\n")
+    (tmp_path / "12.md").unlink()
+    listing = look(tmp_path, known)
+    assert (sorted(paths(listing)), listing.gone, listing.unchanged) == (["7.md", "new.md"], ("12.md",), 18)
+
+
+def test_entries_can_be_cut_and_asked_for_again(tmp_path: Path):
+    write(tmp_path, "2020-01-01-a.md", "2020-01-02-b.md", "2020-01-03-c.md")
+    entries = look(tmp_path).changed
+    assert [entry.path for entry in entries[1:]] == ["2020-01-02-b.md", "2020-01-01-a.md"]
+    assert entries[1:][-1].path == entries[2].path and len(entries[1:][:1]) == 1
+    assert entries[0].read() == entries[0].read()
+
+
+def test_a_folder_is_counted_no_further_than_needed(tmp_path: Path):
+    write(tmp_path, "a.md", "sub/b.md", ".hidden/c.md")
+    source = FolderSource(str(tmp_path))
+    assert source.has_more_than(2)  # two files and a folder
+    assert not source.has_more_than(3)
+
+
 def test_a_file_that_may_have_changed_unnoticed_is_read_again(tmp_path: Path):
     write(tmp_path, "a.md", "b.md")
     known = signatures(tmp_path) | {"a.md": 0}
