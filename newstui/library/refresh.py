@@ -159,7 +159,7 @@ class LocalRefresh:
         self._finish(listing, site, site_signature)
         if self._older:
             self._cache.settle(self._connection)
-        self._cache.save_date_order(self._connection)
+        self._cache.save_derived(self._connection, self._is_cancelled)
         counts = self._tally
         problems = self._table.problem_count(self._collection)
         yield CollectionStored(

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -292,9 +292,12 @@ class ArticleCache:
         with transaction(connection):
             CollectionTable(connection).fail_refresh(name, reason, at)
 
-    def save_date_order(self, connection: sqlite3.Connection) -> None:
-        """Keep the order by date after much was written."""
+    def save_derived(self, connection: sqlite3.Connection, is_cancelled: Callable[[], bool]) -> None:
+        """Keep what takes long to work out, after much was written: the order by date, where frequent words are."""
+        from newstui.store.word_sets import save_word_sets
+
         save_date_order(connection)
+        save_word_sets(connection, is_cancelled)
 
     def columns_version(self) -> int:
         """Return a number that changes with every change of the columns."""

@@ -5,6 +5,7 @@ value, provider                            names that many articles share
 label                                      author and tag values, for look-ups
 chunk, chunk_value, chunk_story            the same as columns, 65,536 rows a piece (`columns.py`)
 search                                     FTS5, without content of its own
+word_set                                   what frequent words match in it, by chunk (`word_sets.py`)
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from newstui.store.packing import SEARCH_FORM
 
 APPLICATION_ID = 0x6E_74_63_61
 """``ntca``: a newstui cache."""
-VERSION = 1
+VERSION = 2
 USER_VERSION = VERSION << 8 | SEARCH_FORM
 """Rises with every change to the tables or to the form of searched text."""
 
@@ -80,6 +81,11 @@ CREATE TABLE session(started INTEGER PRIMARY KEY, next_row INTEGER NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5(
     text, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii'
 );
+CREATE TABLE word_set(
+    id INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, expression TEXT NOT NULL, form INTEGER NOT NULL,
+    positions BLOB NOT NULL, UNIQUE(expression, chunk)
+);
+CREATE INDEX word_set_by_chunk ON word_set(chunk);
 {FETCH_STATE_DDL}
 """
 

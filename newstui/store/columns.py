@@ -173,7 +173,8 @@ def positions_from_mask(mask: int) -> list[int]:
     return found
 
 
-def _pack_mask(mask: int) -> tuple[int, bytes]:
+def pack_mask(mask: int) -> tuple[int, bytes]:
+    """Return the form and the blob that keep a bit set."""
     size = (mask.bit_length() + 7) // 8
     if mask.bit_count() * 16 < size:  # positions are smaller before that, but bits load ten times as fast
         return POSITIONS, array("H", positions_from_mask(mask)).tobytes()
@@ -213,6 +214,7 @@ def load_chunk(connection: sqlite3.Connection, number: int) -> Chunk:
 
 def save_chunk(connection: sqlite3.Connection, chunk: Chunk) -> None:
     """Write a chunk, in the caller's transaction; an empty one disappears."""
+    connection.execute("DELETE FROM word_set WHERE chunk=?", (chunk.number,))  # texts changed (`word_sets.py`)
     if not chunk.rows:
         connection.execute("DELETE FROM chunk WHERE number=?", (chunk.number,))
         connection.execute("DELETE FROM chunk_story WHERE number=?", (chunk.number,))
@@ -241,7 +243,7 @@ def save_chunk(connection: sqlite3.Connection, chunk: Chunk) -> None:
             connection.execute(
                 "INSERT INTO chunk_value(chunk, facet, value, form, positions) VALUES(?,?,?,?,?)"
                 " ON CONFLICT(chunk, facet, value) DO UPDATE SET form=excluded.form, positions=excluded.positions",
-                (chunk.number, facet, value, *_pack_mask(mask)),
+                (chunk.number, facet, value, *pack_mask(mask)),
             )
         else:
             del chunk.values[facet, value]

@@ -21,9 +21,11 @@ from newstui.model import Article, Urls
 from newstui.query.match import Subject
 from newstui.query.terms import Term
 from newstui.store.catalog import Catalog
+from newstui.store.columns import CHUNK_BITS
 from newstui.store.distances import FIRST, REACH, count_of, flags_of_distances, last_distance
 from newstui.store.packing import AUTHOR, RECORD_TAG, body_format_of
-from newstui.store.select_columns import BLOCK, mask_of_flags, mask_of_many
+from newstui.store.select_columns import BLOCK, flags_of, mask_of_flags, mask_of_many
+from newstui.store.word_sets import load_word_set, top_row
 
 IsCancelled = Callable[[], bool]
 
@@ -33,6 +35,8 @@ BATCH = 400
 """Texts read at once."""
 KEPT_POSTINGS = 48
 """Words whose articles are remembered while typing goes on (125 KB each at a million articles)."""
+MOST_MISSING = 2 << CHUNK_BITS
+"""Articles that are looked up because nothing is kept of them yet (12 ms); with more the index is walked as ever."""
 _STEPS_BETWEEN_CHECKS = 20_000
 """Steps of SQLite's machine, about 1 ms, between two looks at whether the answer is still wanted."""
 
@@ -78,7 +82,7 @@ class TextIndex:
         """Return the positions an expression matches: of one block of positions, or (None) of all."""
         postings = self._remembered(expression)
         count = self._catalog.count
-        if not postings.known:
+        if not postings.known and not self._take_kept(postings, is_cancelled):
             self._probe(postings, is_cancelled)
         if block is None:
             while (start := postings.known) < count:
@@ -95,6 +99,13 @@ class TextIndex:
         postings = self._postings.get(expression)
         return postings is not None and postings.known >= self._catalog.count
 
+    def is_at_hand(self, expression: str, is_cancelled: IsCancelled) -> bool:
+        """Say whether all that an expression matches is remembered, or kept with the index as a frequent word."""
+        if self.is_known(expression):
+            return True
+        postings = self._remembered(expression)
+        return not postings.known and self._take_kept(postings, is_cancelled)
+
     def _remembered(self, expression: str) -> Postings:
         with self._lock:
             found = self._postings.setdefault(expression, Postings(expression))
@@ -102,6 +113,42 @@ class TextIndex:
             while len(self._postings) > KEPT_POSTINGS:
                 self._postings.popitem(last=False)
         return found
+
+    def _take_kept(self, postings: Postings, is_cancelled: IsCancelled) -> bool:
+        """Take what is kept of a frequent word, and look up the few articles of which it is not; say whether it is."""
+        kept = load_word_set(self._reader(), postings.expression)
+        if not kept:
+            return False
+        missing = [(start, end) for chunk, start, end in self._chunks if chunk not in kept]
+        if sum(end - start for start, end in missing) > MOST_MISSING:
+            return False
+        mask = 0
+        for chunk, start, end in self._chunks:
+            if bits := kept.get(chunk):
+                mask |= self._of_chunk(bits, chunk, start, end) << start
+        for start, end in missing:
+            mask |= self._fetch(postings.expression, start, end, is_cancelled)
+        postings.add(mask, known=self._catalog.count)
+        return True
+
+    @cached_property
+    def _chunks(self) -> list[tuple[int, int, int]]:
+        """Each chunk of rows with the positions it begins and ends at."""
+        rowids, count, found, start = self._catalog.rowids, self._catalog.count, [], 0
+        while start < count:
+            chunk = rowids[start] >> CHUNK_BITS
+            end = bisect_right(rowids, -(chunk << CHUNK_BITS), start, key=neg)
+            found.append((chunk, start, end))
+            start = end
+        return found
+
+    def _of_chunk(self, bits: int, chunk: int, start: int, end: int) -> int:
+        """Turn a chunk's bit set by row into one of its positions, the first of which is `start`."""
+        rowids = self._catalog.rowids
+        shifted = bits >> top_row(chunk) - rowids[start]
+        if rowids[start] - rowids[end - 1] == end - 1 - start:
+            return shifted & (1 << end - start) - 1
+        return mask_of_flags(self._without_gaps(flags_of(shifted, rowids[start] - rowids[end - 1] + 1), start, end))
 
     def _probe(self, postings: Postings, is_cancelled: IsCancelled) -> None:
         """Fetch the first hits; when these are all, everything within reach is decided at once."""

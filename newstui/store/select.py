@@ -230,7 +230,9 @@ class _Search:
         if within.bit_count() <= FEW:
             return self._look(nodes[0] if len(nodes) == 1 else And(tuple(nodes)), within)
         expressions = {match_expression(compile_term(node)) for node in nodes if isinstance(node, Word | Phrase)}
-        apart = {each for each in expressions if self.block is not None or self.texts.is_known(each)}
+        apart = {
+            each for each in expressions if self.block is not None or self.texts.is_at_hand(each, self.is_cancelled)
+        }
         for expression in sorted(apart):
             within &= self.texts.words(expression, self.block, self.is_cancelled)
         if rest := sorted(expressions - apart):

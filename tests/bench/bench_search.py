@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from array import array
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from statistics import median
 
 from newstui.library.find import Finder
 from newstui.model import Headline
 from newstui.query.match import Moment
+from newstui.store.cache_schema import DDL
 from newstui.store.catalog import Catalog
+from newstui.store.columns import CHUNK_BITS
 from newstui.store.select import Selector
+from newstui.store.word_sets import save_word_sets
 from newstui.text import fold, words
 from tests.bench.data import Bench
 from tests.bench.generated import NOW, columns, texts, vocabulary
@@ -104,13 +109,19 @@ def _index(path: Path, catalog: Catalog) -> sqlite3.Connection:
     """Write texts and both indexes; kept for the next run."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA page_size=8192; PRAGMA synchronous=off; PRAGMA mmap_size=1000000000;")
-    if connection.execute("PRAGMA user_version").fetchone()[0] == catalog.count:
-        return connection
+    if connection.execute("PRAGMA user_version").fetchone()[0] != catalog.count:
+        _fill(connection, catalog)
+    save_word_sets(connection)
+    return connection
+
+
+def _fill(connection: sqlite3.Connection, catalog: Catalog) -> None:
     connection.executescript(
         "PRAGMA journal_mode=wal;"
         "CREATE TABLE body(row INTEGER PRIMARY KEY, title TEXT, excerpt TEXT, body TEXT, extra TEXT);"
-        "CREATE VIRTUAL TABLE search USING fts5(text, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii');"
+        "CREATE TABLE chunk(number INTEGER PRIMARY KEY, rows BLOB);"
         "CREATE VIRTUAL TABLE plain USING fts5(title, excerpt, content='');"
+        + "".join(f"{statement};" for statement in DDL.split(";\n") if "word_set" in statement or "fts5" in statement)
     )
     connection.execute("BEGIN")
     for row, (title, excerpt) in zip(reversed(catalog.rowids), texts(catalog.count), strict=True):
@@ -119,11 +130,12 @@ def _index(path: Path, catalog: Catalog) -> sqlite3.Connection:
             "INSERT INTO search(rowid, text) VALUES(?,?)", (row, " ".join(words(fold(f"{title} {excerpt}"))))
         )
         connection.execute("INSERT INTO plain(rowid, title, excerpt) VALUES(?,?,?)", (row, title, excerpt))
+    for chunk, rows in groupby(catalog.rowids, lambda row: row >> CHUNK_BITS):
+        connection.execute("INSERT INTO chunk VALUES(?,?)", (chunk, array("q", rows)))
     connection.execute(f"PRAGMA user_version={catalog.count}")
     connection.execute("COMMIT")
     connection.execute("INSERT INTO search(search) VALUES('optimize')")
     connection.execute("INSERT INTO plain(plain) VALUES('optimize')")
-    return connection
 
 
 def _headlines(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Headline]:

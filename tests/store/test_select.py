@@ -17,7 +17,7 @@ from newstui.model import Article
 from newstui.query.match import Facts, Moment
 from newstui.query.nodes import Query, Word
 from newstui.query.parse import parse
-from newstui.store import search, select, select_columns
+from newstui.store import search, select, select_columns, word_sets
 from newstui.store.catalog import READ, load_catalog
 from newstui.store.packing import pack
 from newstui.store.search import AbandonedError
@@ -30,7 +30,11 @@ from tests.queryable import Queryable
 MOMENT = Moment(datetime(2020, 8, 28, 12, 0, tzinfo=UTC), ZoneInfo("America/New_York"))
 
 
-@pytest.mark.parametrize("few", [0, select.FEW], ids=["by the index", "by the texts"])
+@pytest.mark.parametrize(
+    ("few", "share"),
+    [(0, 0), (select.FEW, 0), (0, 1_000_000)],
+    ids=["by the index", "by the texts", "by what is kept of frequent words"],
+)
 @settings(
     derandomize=True,
     max_examples=120,
@@ -39,11 +43,19 @@ MOMENT = Moment(datetime(2020, 8, 28, 12, 0, tzinfo=UTC), ZoneInfo("America/New_
 )
 @given(libraries(), st.lists(queries, min_size=4, max_size=4))
 def test_columns_and_predicate_choose_the_same_articles(
-    monkeypatch: pytest.MonkeyPatch, few: int, library: tuple[list[Article], list[Facts], int], asked: list[Query]
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    share: int,
+    library: tuple[list[Article], list[Facts], int],
+    asked: list[Query],
 ) -> None:
     monkeypatch.setattr(select, "FEW", few)
+    monkeypatch.setattr(word_sets, "SHARE", share)
+    monkeypatch.setattr(word_sets, "FEWEST_TO_KEEP_WORDS", 0)
+    monkeypatch.setattr(word_sets, "FEWEST_TO_MAKE", 0)
     with tempfile.TemporaryDirectory() as folder:
         queryable = Queryable(Path(folder), *library)
+        word_sets.save_word_sets(queryable.cache.open_writer())
         for query in asked:
             assert queryable.selected(query, MOMENT) == queryable.matching(query, MOMENT), query
         queryable.close()
