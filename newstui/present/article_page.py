@@ -33,6 +33,9 @@ _TITLE_LINES = 5
 _OFFSET_CELLS = 10
 _ORIGIN_CELLS = 10
 _LOGO_GAP = 2
+_WEEKDAY_CELLS = 4
+"""Of ``Fri `` before a date."""
+_NO_HEAD = "not the head of its story"
 _NARROWEST_BARS = 20
 
 
@@ -55,6 +58,8 @@ class Shape:
     """Columns and rows kept free for the lead picture; (0, 0) for none."""
     logo_cells: tuple[int, int] = (0, 0)
     """Columns and rows kept free for the provider's logo; (0, 0) for none."""
+    is_low: bool = False
+    """Whether the pane has so few lines that the head goes without blank ones."""
 
     @property
     def _air(self) -> int:
@@ -127,7 +132,8 @@ class ArticlePage:
     def pieces(self, shape: Shape) -> Iterator[Piece]:
         """Set the page from the top. Lines have no left margin; the widget gives air."""
         width = shape.text_width
-        yield Piece(("head", 0), self._set_head(width, shape.logo_cells))
+        air: list[Line] = [] if shape.is_low else [()]
+        yield Piece(("head", 0), self._set_head(width, air, shape.logo_cells))
         columns, rows = shape.picture_cells
         if rows:
             lines: list[Line] = [(), *([(Span(" " * columns, "picture"),)] * rows)]
@@ -135,22 +141,23 @@ class ArticlePage:
                 lines.append((Span(truncate(self.picture_caption, width), "caption"),))
             yield Piece(("picture", 0), lines)
         elif self.picture_offer:
-            yield Piece(("picture", 0), [(), (Span(truncate(self.picture_offer, width), "label"),)])
+            yield Piece(("picture", 0), [*air, (Span(truncate(self.picture_offer, width), "label"),)])
         yield from self._set_excerpt(width)
         yield from self._set_body(width)
         yield from self._set_actions(width)
         yield from self._set_coverage(width)
 
-    def _set_head(self, width: int, logo_cells: tuple[int, int] = (0, 0)) -> list[Line]:
+    def _set_head(self, width: int, air: list[Line], logo_cells: tuple[int, int]) -> list[Line]:
         article = self.article
         lines: list[Line] = []
-        kinds = dict.fromkeys(filter(None, (article.category, article.type, article.collection)))
+        kind = "" if article.type == "article" else article.type  # nearly all are
+        kinds = dict.fromkeys(filter(None, (article.category, kind, article.collection)))
         if kicker := truncate(" · ".join(kinds), width):
             lines.append((Span(kicker, "kicker"),))
         lines += set_runs((Run(article.display_title),), width, "title", most_lines=_TITLE_LINES)
         if badges := self._badges():
             lines.append(badges)
-        lines.append(())
+        lines += air
         lines += beside_logo(logo_cells, self._set_origin(width - logo_cells[0] - (_LOGO_GAP if logo_cells[0] else 0)))
         for label, value in article.details[:8]:
             lines += set_runs((Run(f"{label}: ", ITALIC), Run(value)), width, "fact", most_lines=2)
@@ -186,7 +193,10 @@ class ArticlePage:
         provider = clean_line(article.provider.name or article.provider.domain or "")
         when = self._describe_published()
         lines: list[Line] = []
-        if provider and when and cell_width(provider) + 3 + cell_width(when) <= width:
+        over = cell_width(provider) + 3 + cell_width(when) - width
+        if provider and 0 < over <= _WEEKDAY_CELLS and when[_WEEKDAY_CELLS - 1 : _WEEKDAY_CELLS] == " ":
+            when, over = when[_WEEKDAY_CELLS:], 0  # the weekday goes before the line breaks
+        if provider and when and over <= 0:
             lines.append((Span(provider, "provider"), Span(" · " + when, "byline")))
         else:
             lines += set_runs((Run(provider),), width, "provider", most_lines=1) if provider else []
@@ -217,12 +227,14 @@ class ArticlePage:
             filled, empty = draw_meter(value, full, BAR_CELLS)
             spans += [Span(f"{name} ", "fact"), Span(filled, f"bar-{name}"), Span(empty, "bar-empty")]
             spans += [Span(f" {value}", "fact"), Span("   ")]
+        if article.heat is not None and article.heat < 0 and width >= _NARROWEST_BARS:
+            spans += [Span(_NO_HEAD, "fact"), Span("")]
         lines = [tuple(spans[:-1])] if spans else []
         if lines and line_width(lines[0]) > width:
-            half = next((i for i, span in enumerate(spans) if span.text == "heat "), len(spans))
+            half = next((i for i, span in enumerate(spans) if span.text in ("heat ", _NO_HEAD)), len(spans))
             lines = [tuple(spans[: half - 1]), tuple(spans[half:-1])]
-        if article.heat is not None and article.heat < 0:
-            lines.append((Span(truncate("not the head of its story", width), "fact"),))
+        if article.heat is not None and article.heat < 0 and width < _NARROWEST_BARS:
+            lines.append((Span(truncate(_NO_HEAD, width), "fact"),))
         return [line for line in lines if line]
 
     def _set_marks(self, width: int) -> list[Line]:

@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from newstui.app import themes
 from newstui.app.widgets import article_view
 from newstui.app.widgets.article_view import ArticleView
+from newstui.app.widgets.picture import LEAST_PANE_ROWS
 from newstui.errors import SourceError
 from newstui.model import Coverage, Headline, Image, Provider
 from newstui.query import Query
@@ -376,6 +377,22 @@ async def test_a_picture_that_is_asked_about_first_is_loaded_only_then():
         lines = await settled(app, pilot)
         assert "  ▣ Picture on pics.example · P shows it" in lines and source.loaded == []
         assert app.view.show_pictures()
+        assert any("▀▀▀▀" in line for line in await settled(app, pilot))
+
+
+async def test_a_low_pane_is_left_to_the_text_until_the_picture_is_asked_for():
+    app = Pane()
+    async with app.run_test(size=(80, LEAST_PANE_ROWS - 1)) as pilot:
+        source = app.view.picture.source = Pictures("always")
+        app.view.show(WITH_PICTURE)
+        lines = await settled(app, pilot)
+        assert "  ▣ Picture · P shows it" in lines and source.loaded == []
+        assert any("Text below." in line for line in lines)
+        assert app.view.show_pictures()
+        assert any("▀▀▀▀" in line for line in await settled(app, pilot))
+        app.view.show(an_article())
+        await pilot.resize_terminal(80, LEAST_PANE_ROWS)
+        app.view.show(WITH_PICTURE._replace(key=99))
         assert any("▀▀▀▀" in line for line in await settled(app, pilot))
 
 

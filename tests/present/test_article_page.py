@@ -42,7 +42,7 @@ def test_the_head_says_what_who_when_and_how_good():
         details=(("Length", "6 min"),),
     )  # fmt: skip
     assert lines[:8] == [
-        "news · article · test",
+        "news · test",
         "Rules approved",
         "",
         "Harbour Post · Fri 28 Aug 2020, 13:17 (43 min ago)",
@@ -62,9 +62,26 @@ def test_absent_facts_leave_no_trace():
         assert word not in text
 
 
+def test_a_kind_is_named_where_it_is_not_the_usual_one():
+    assert page_of(type="video")[0] == "news · video · test"
+
+
+def test_the_weekday_goes_before_the_line_of_who_and_when_breaks():
+    assert "Harbour Post · 28 Aug 2020, 13:17 (43 min ago)" in page_of(provider="Harbour Post", width=50)
+    assert "Fri 28 Aug 2020, 13:17 (43 min ago)" in page_of(provider="Harbour Post", width=46)
+
+
+def test_a_low_pane_has_no_blank_lines_in_its_head():
+    page = ArticlePage(an_article(), now=NOW, zone=ZONE, picture_offer="▣ Picture · P shows it")
+    head = [piece for piece in page.pieces(Shape(40, is_low=True)) if piece.part[0] in ("head", "picture")]
+    assert all(piece.lines and all(piece.lines) for piece in head)
+
+
 def test_not_being_the_head_of_a_story_is_said_in_words():
     lines = page_of(heat=-1)
-    assert "not the head of its story" in lines
+    assert any(line.endswith("   not the head of its story") for line in lines)
+    assert "not the head of its story" in page_of(heat=-1, quality=None)
+    assert any(line.startswith("not the head") for line in page_of(heat=-1, width=40))
     assert not any("heat" in line for line in lines)
 
 

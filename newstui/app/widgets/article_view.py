@@ -24,7 +24,7 @@ from textual.strip import Strip
 from newstui.app.widgets.canvas import Canvas
 from newstui.app.widgets.graphics import sixel_segments
 from newstui.app.widgets.logo import ProviderLogo
-from newstui.app.widgets.picture import LeadPicture
+from newstui.app.widgets.picture import LEAST_PANE_ROWS, LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
 from newstui.present.article_page import ArticlePage, Piece, Shape
@@ -341,7 +341,7 @@ class ArticleView(ScrollView, can_focus=True):
             message = set_runs((document.Run(self._message),), max(width - 2, 8), "message")
             self._lines = PageLines(iter([Piece(("message", 0), [(), *message])]))
         elif width > 0:
-            shape = Shape(width, self._measure)
+            shape = Shape(width, self._measure, is_low=self._height < LEAST_PANE_ROWS)
             self._shape = replace(
                 shape,
                 picture_cells=self.picture.plan(page, shape, self._height),
