@@ -202,7 +202,7 @@ def test_without_textual_serve_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "textual_serve", None)
     with pytest.raises(UsageError) as caught:
         serve([], say=print)
-    assert "newstui[serve]" in caught.value.hint
+    assert "pip install textual-serve" in caught.value.hint
 
 
 def test_stdin_cannot_be_served():

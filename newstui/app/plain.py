@@ -141,7 +141,7 @@ class PlainReader:
         states += ["starred"] if headline.starred else []
         states += ["removed by its source"] if headline.removed else []
         facts = [headline.provider, short_age(headline.published, int(self.clock().timestamp()), self.zone)]
-        facts += [f"{headline.coverage} others wrote about it"] if headline.coverage else []
+        facts += [f"{describe_count(headline.coverage, 'other')} wrote about it"] if headline.coverage else []
         facts += [f"tags {', '.join(headline.tags)}"] if headline.tags else []
         facts += ["has a note"] if headline.noted else []
         state = f"{', '.join(states)}: " if states else ""

@@ -375,7 +375,7 @@ async def test_the_file_of_another_reader_is_offered(tmp_path: Path, monkeypatch
     (tmp_path / ".newsboat").mkdir()
     (tmp_path / ".newsboat" / "urls").write_text("https://paper.example/feed.xml\n")
     async with reading(five_articles(), tmp_path, is_sample=True) as reader:
-        said = "This is a sample · a adds your own collection · : import takes over newsboat"
+        said = "This is a sample · a adds your own collection · : then “import” takes over newsboat"
         assert reader.said == said
         await reader.do("app.palette")
         await reader.type("import")

@@ -193,7 +193,7 @@ class ReadingScreen(Screen[None]):
             key, adds = self.key_of("collections.add"), "adds your own collection"
             if found := find_other_readers(Path.home()):
                 reader = name_of_reader(found[0])
-                takes = Hint(self.key_of("app.palette"), f"import takes over {reader}", "collections.import")
+                takes = Hint(self.key_of("app.palette"), f"then “import” takes over {reader}", "collections.import")
                 self.say(f"This is a sample · {key} {adds}", offer=takes)
             else:
                 self.say("This is a sample", offer=Hint(key, adds, "collections.add"))
