@@ -242,21 +242,22 @@ def _facts(headline: RowFacts, age: str, story: StoryFacts | None, layout: RowLa
     coverage = f"+{min(others, 99)}" if others > 0 else ""
     return [
         Span(f"{coverage:>{3 if layout.width < _NARROW_BELOW else 4}} ", "coverage"),
-        _measure(headline.quality, QUALITY_STEPS, "quality", layout.number),
+        _measure(headline.quality, QUALITY_STEPS, "quality", layout.number, headline.read),
         Span(" ", "blank"),
-        _measure(headline.heat, HEAT_STEPS, "heat", layout.number),
+        _measure(headline.heat, HEAT_STEPS, "heat", layout.number, headline.read),
         Span(f"{age:>{AGE_CELLS + 1}} ", "age"),
     ]
 
 
-def _measure(value: int | None, steps: Sequence[int], role: str, number: str) -> Span:
+def _measure(value: int | None, steps: Sequence[int], name: str, number: str, is_read: bool) -> Span:
     """Return how high a value is as one bar, or as a number where the list is sorted by it; blank for none."""
-    cells = _NUMBER_CELLS if role == number else 1
+    is_number = name == number
+    cells, role = _NUMBER_CELLS if is_number else 1, "age" if is_read else name
     if value is None:
         return Span(" " * cells, "blank")
     if value < 0:
         return Span("·".rjust(cells), role)
-    return Span(f"{min(value, 999):>{cells}}" if role == number else draw_step(value, steps), role)
+    return Span(f"{min(value, 999):>{cells}}" if is_number else draw_step(value, steps), role)
 
 
 def _meta(headline: RowFacts) -> list[tuple[str, bool]]:

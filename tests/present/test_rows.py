@@ -107,6 +107,17 @@ def test_a_bar_rises_with_its_number(quality: int | None, bar: str) -> None:
     assert facts.startswith(f"{bar} ▇")
 
 
+def test_the_bars_of_what_was_read_are_muted() -> None:
+    roles = {
+        read: {
+            span.role for line in article_row(a_headline(read=read), RowLayout(60), RowState(), NOW) for span in line
+        }
+        for read in (True, False)
+    }
+    assert {"quality", "heat"} <= roles[False]
+    assert not {"quality", "heat"} & roles[True]
+
+
 @pytest.mark.parametrize(("number", "facts"), [("quality", "+3  80 ▂"), ("heat", "+3 ▅  50"), ("date", "+3 ▅ ▂")])
 def test_what_a_list_is_sorted_by_stands_as_a_number(number: str, facts: str) -> None:
     assert facts in row(a_headline(quality=80, coverage=3, heat=50), RowLayout(60, number=number))[1]
