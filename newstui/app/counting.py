@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newstui.app.refreshing import RefreshBoard
@@ -40,23 +40,31 @@ class Counts:
 
 
 def count(
-    library: Library, query: Query, kept: Iterable[int], views: Mapping[str, str], saved: Mapping[str, str]
+    library: Library,
+    query: Query,
+    kept: Iterable[int],
+    views: Mapping[str, str],
+    saved: Mapping[str, str],
+    is_cancelled: Callable[[], bool],
 ) -> Counts:
     """Count everything for one query as things are now: a result held for long knows nothing of later marks.
 
-    Raises StoreError.
+    Raises StoreError, and AbandonedError soon after `is_cancelled` says so.
     """
     listing = library.find(query, keep_rows=kept)
-    unread_by_view: dict[str, int] = {}
-    for name, text in views.items():
-        try:
-            unread_by_view[name] = library.find(expand(text, saved)).unread()
-        except NewstuiError:  # a view with a mistake has no number
-            continue
+    listing.complete(is_cancelled)
     facets: dict[ValueField, Sequence[FacetCount]] = {}
     for field in FACETS:
         over = library.find(without_field(query, field)) if picked_values(query, field) else listing
-        facets[field] = over.facets(field)
+        facets[field] = over.facets(field, is_cancelled=is_cancelled)
+    unread_by_view: dict[str, int] = {}
+    for name, text in views.items():
+        try:
+            of_view = library.find(expand(text, saved))
+            of_view.complete(is_cancelled)
+            unread_by_view[name] = of_view.unread()
+        except NewstuiError:  # a view with a mistake has no number
+            continue
     health = library.health()
     return Counts(
         unread_by_view, facets, health, library.topics(), sum(one.articles for one in health), listing.unread()

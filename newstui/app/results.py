@@ -74,6 +74,8 @@ class Results:
         self.awaited = Hold()
         """The reader asked something, and the keys typed next are meant for the answer."""
         self._serial = 0
+        self._is_asking = False
+        """An answer is on its way; what follows it is counted then."""
 
     # -- views and queries ---
     @property
@@ -144,6 +146,8 @@ class Results:
             return
         self.screen.hide_mistake()
         self._serial += 1
+        self._is_asking = True
+        self.screen.lanes.cancel("counts")
         if awaited:
             self.awaited.begin()
         current = self.screen.article_list.current
@@ -202,6 +206,7 @@ class Results:
         self.screen.result_changed(is_empty=not found.total)
         self._has_come()
         if found.unread is not None:
+            self._is_asking = False
             self.count_soon()
 
     def _has_come(self) -> None:
@@ -209,6 +214,7 @@ class Results:
             self.screen.keys_may_go_on()
 
     def _failed(self, error: NewstuiError) -> None:
+        self._is_asking = False
         self._has_come()
         if isinstance(error, QueryError):
             self.screen.show_mistake(error)
@@ -258,11 +264,13 @@ class Results:
         self.screen.later("counts", COUNTS_SECONDS, self._count)
 
     def _count(self) -> None:
-        if self.listing is None:
+        if self.listing is None or self._is_asking:
             return
         library, query, views, saved = self.screen.library, self.asked, self.views, dict(self.saved_views)
         kept = set(self.screen.article_list.kept)
-        self.screen.in_thread(lambda: count(library, query, kept, views, saved), self._counted, group="counts")
+        self.screen.in_thread(
+            lambda: count(library, query, kept, views, saved, cancelled_here()), self._counted, group="counts"
+        )
 
     def _counted(self, counts: Counts) -> None:
         self.counts = counts

@@ -154,11 +154,18 @@ class Listing:
         return sorted(by_date, key=lambda place: points.get(place, 0), reverse=True)
 
     # -- facets -------------------------------------------------------------------------------
-    def facets(self, facet: str, limit: int | None = None) -> list[FacetCount]:
-        """Return counts of one facet over this result, most frequent first (topics in site order where known)."""
-        name = cast(Facet, facet)
-        counted, mask = self._selector.counts, self._selected.mask()
-        found = counted.of_values(name, mask) if name != "provider" else self._by_provider(mask, self._labels)
+    def facets(self, facet: str, limit: int | None = None, is_cancelled: IsCancelled = never) -> list[FacetCount]:
+        """Return counts of one facet over this result, most frequent first (topics in site order where known).
+
+        Raises AbandonedError soon after `is_cancelled` says so.
+        """
+        name, mask = cast(Facet, facet), self._selected.mask(is_cancelled)
+        if is_cancelled():
+            raise AbandonedError
+        if name == "provider":
+            found = self._by_provider(mask, self._selector.columns.provider_labels, is_cancelled)
+        else:
+            found = self._selector.counts.of_values(name, mask)
         places = self._topic_order if facet == "topic" else {}
         last = len(places)
         ordered = sorted(found, key=lambda value: (places.get(value, last), -found[value][0], value.casefold()))
@@ -171,14 +178,10 @@ class Listing:
         found = self._by_provider(self._selected.mask(), self._catalog.provider_domains)
         return {domain: count for domain, (count, _) in found.items()}
 
-    @property
-    def _labels(self) -> Sequence[str]:
-        return self._selector.columns.provider_labels
-
-    def _by_provider(self, mask: int, names: Sequence[str]) -> Counts:
+    def _by_provider(self, mask: int, names: Sequence[str], is_cancelled: IsCancelled = never) -> Counts:
         """Count by a name that several providers may share; what has none is not counted."""
         counts: dict[str, tuple[int, int]] = {}
-        for code, (count, read) in self._selector.counts.of_providers(mask).items():
+        for code, (count, read) in self._selector.counts.of_providers(mask, is_cancelled).items():
             if name := names[code]:
                 before = counts.get(name, (0, 0))
                 counts[name] = before[0] + count, before[1] + read

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from newstui.store.catalog import READ
 from newstui.store.columns import positions_from_mask
+from newstui.store.search import AbandonedError, IsCancelled
 from newstui.store.select_columns import ColumnMasks, flags_of, mask_of_many
 
 QUICKER_ONE_BY_ONE = 400
@@ -76,8 +77,8 @@ class FacetCounts:
         }
 
     # -- providers ----------------------------------------------------------------------------
-    def of_providers(self, mask: int) -> Mapping[int, tuple[int, int]]:
-        """Count the providers over a bit set, by their number."""
+    def of_providers(self, mask: int, is_cancelled: IsCancelled = lambda: False) -> Mapping[int, tuple[int, int]]:
+        """Count the providers over a bit set, by their number. Raises AbandonedError."""
         catalog = self._catalog
         if mask.bit_count() * _FEW < catalog.count:
             column, marks, found = catalog.provider, catalog.marks, positions_from_mask(mask)
@@ -90,6 +91,8 @@ class FacetCounts:
         marked = self._marked(mask)
         chosen = bytearray()
         for start in range(0, len(places), _SLICE):
+            if is_cancelled():
+                raise AbandonedError
             chosen += bytes([marked[place] for place in places[start : start + _SLICE]])
         for code, start, end in spans:
             reads_here = chosen.count(3, start, end)

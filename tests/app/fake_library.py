@@ -82,7 +82,9 @@ class FakeListing:
     def unread(self) -> int:
         return sum(not self.library.marks[row].read for row in self._rows)
 
-    def facets(self, facet: str, limit: int | None = None) -> list[FacetCount]:
+    def facets(
+        self, facet: str, limit: int | None = None, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> list[FacetCount]:
         counts: dict[str, list[int]] = {}
         for row in self._rows:
             article = self.library.articles[row]

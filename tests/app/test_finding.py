@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from newstui.config import load_settings
 from newstui.config.settings import SavedView
+from newstui.library.listing import AbandonedError
+from newstui.model import FacetCount
+from newstui.query import Query
+from newstui.query.parse import parse
 from tests.app.driving import SETTINGS, five_articles, reading
+from tests.app.fake_library import FakeLibrary, FakeListing
 
 
 async def test_the_list_follows_what_is_typed(tmp_path: Path) -> None:
@@ -117,6 +128,45 @@ async def test_the_sidebar_counts_what_is_unread_for_the_query(tmp_path: Path) -
         assert entries["topic", "Space"].picked
         assert entries["topic", "AI"].unread == 2, "another topic can still be picked, and says what it would add"
         assert entries["provider", "Daily Sample"].unread == 1
+
+
+async def test_counting_is_abandoned_by_the_next_letter_before_that_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = five_articles()
+    begun, abandoned = threading.Event(), threading.Event()
+    was_abandoned: list[bool] = []
+    facets, find = FakeListing.facets, FakeLibrary.find
+
+    def count_for_ever(
+        listing: FakeListing, facet: str, limit: int | None = None, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> list[FacetCount]:
+        if listing.query == parse("g"):
+            begun.set()
+            while not is_cancelled():
+                time.sleep(0.001)
+            abandoned.set()
+            raise AbandonedError
+        return facets(listing, facet, limit)
+
+    def find_afterwards(library: FakeLibrary, query: Query, **how: Any) -> FakeListing:
+        if query == parse("ga"):
+            was_abandoned.append(abandoned.wait(30))
+        return find(library, query, **how)
+
+    monkeypatch.setattr(FakeListing, "facets", count_for_ever)
+    monkeypatch.setattr(FakeLibrary, "find", find_afterwards)
+    async with reading(library, tmp_path) as reader:
+        await reader.do("query.edit")
+        await reader.pilot.press("g")
+        while not begun.is_set():
+            await reader.pilot.pause(0.01)
+        await reader.pilot.press("a")
+        await reader.settle()
+        assert was_abandoned and all(was_abandoned)
+        assert reader.titles == ["Gamma lands"]
+        assert reader.screen.results.counts is not None
+        assert [one.count for one in reader.screen.results.counts.facets["collection"]] == [1]
 
 
 async def test_picking_in_the_sidebar_is_picking(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newstui.library.listing import Listing
 from newstui.model import Article
 from newstui.query.match import Facts, Moment
 from newstui.query.nodes import Query, Word
@@ -202,6 +203,16 @@ def test_a_long_search_is_abandoned_half_way_and_taken_up_again(many: Queryable)
     with pytest.raises(AbandonedError):
         many.selector.mask(query.where, MOMENT, lambda: next(looks) > 3)
     assert many.selected(query, MOMENT) == many.matching(query, MOMENT)
+
+
+def test_counting_facets_is_abandoned_half_way(many: Queryable) -> None:
+    for field, looks_before in (("topic", 0), ("provider", 0), ("provider", 1)):
+        listing = Listing(parse("alpha"), many.selector, MOMENT, lambda rows: [])
+        listing.complete()
+        looks = iter(range(100))
+        with pytest.raises(AbandonedError):
+            listing.facets(field, is_cancelled=lambda looks=looks, last=looks_before: next(looks) >= last)
+        assert sum(one.count for one in listing.facets(field)) == len(listing)
 
 
 def test_marks_count_from_the_moment_they_are_made(many: Queryable) -> None:
