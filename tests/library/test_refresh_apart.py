@@ -54,7 +54,7 @@ def programs(sign: str) -> list[int]:
 
 
 def wait_until_gone(sign: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         if not programs(sign):
             return
         time.sleep(0.05)

