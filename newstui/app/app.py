@@ -115,6 +115,13 @@ class ReaderApp(App[int]):
         if has_sixteen and not self.current_theme.ansi:
             self.theme = "terminal"
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take up another theme; the one the app begins with is met when the first widget asks for its styles."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:  # all would be parsed a second time, for nobody
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)
 

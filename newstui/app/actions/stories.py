@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from newstui.app.actions import marking
 from newstui.errors import NewstuiError
-from newstui.library.coverage import CUT
 from newstui.model import Headline
 from newstui.present.sentences import describe_error
-from newstui.query.top import explain_top
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
@@ -54,6 +52,8 @@ def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
 
 def describe_top(headline: Headline, now: int) -> str:
     """Return what put an article where it stands in the Top order, part by part."""
+    from newstui.query.top import explain_top
+
     parts = explain_top(headline.quality, headline.heat, headline.coverage, headline.published, now)
     total = sum(part.points for part in parts)
     return f"Top {total}: " + ", ".join(f"{part.name} {part.points} of {part.most}" for part in parts)
@@ -68,6 +68,8 @@ def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:
         if story is not None:
             rows.update(dict.fromkeys(story.rows))
     if len(targets) == 1 and targets[0] == screen.opened.row:
+        from newstui.library.coverage import CUT  # with all that compares articles: a start does without
+
         sure = [one for one in screen.opened.coverage if one.copy or one.score >= CUT]
         rows.update(dict.fromkeys(one.row for one in sure if one.row is not None))
     return tuple(rows)

@@ -73,6 +73,7 @@ class ReadingScreen(Screen[None]):
     """List, article, sidebar, query line and status line."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS: ClassVar[str | None] = ""  # the list gets it; the query line would have it for a moment, and be styled
 
     class HandedOver(Message):
         """A worker has something for the screen's thread to do."""
@@ -108,6 +109,7 @@ class ReadingScreen(Screen[None]):
         self.clock = clock
         self.zone = zone
         self._starts_at = starts_at
+        self._is_styled = False
         self.pane: Place = "list"
         """Where the reader is."""
         self.zoomed = memory.zoomed
@@ -176,6 +178,12 @@ class ReadingScreen(Screen[None]):
         self._greet()
         self.run_worker(self.saver.run(), group="saver")
         self.call_after_refresh(self._begin_to_load)
+
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Give all parts their styles again, save for the first time: each has just been given them as it was made."""
+        if self._is_styled:
+            super().update_node_styles(animate)
+        self._is_styled = True
 
     def on_unmount(self) -> None:
         self.refresher.board.cancelled = True
