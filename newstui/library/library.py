@@ -337,7 +337,14 @@ class Library:
         self, is_cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[CoverageProgress | StoryGrew]:
         """Find related coverage of what is new; in the background, after a refresh. Goes on where it was stopped."""
-        yield from self._desk.update(is_cancelled)
+        from newstui.library.refresh_apart import FEWEST_ARTICLES_COMPARED, CoverageWish, Order, update_coverage_apart
+
+        is_much = self._session is not None and self.catalog.count >= FEWEST_ARTICLES_COMPARED
+        if is_much and not self.knows_coverage():
+            order = Order(self.paths, self.settings, self._named, CoverageWish())
+            yield from update_coverage_apart(order, is_cancelled)
+        else:
+            yield from self._desk.update(is_cancelled)
         if self._catalog is not None:
             self.load()
         self._give_back()

@@ -220,6 +220,32 @@ def test_two_events_are_two_stories(world: World) -> None:
         assert set(eclipse.rows) == {rows["eclipse0"], rows["eclipse1"]}
 
 
+def test_a_pass_looks_only_at_what_came_changed_or_went(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.write_strike()
+    looked: list[list[int]] = []
+    read = CoverageStore.rows_to_read
+    monkeypatch.setattr(CoverageStore, "rows_to_read", lambda self, unread: looked.append(read(self, unread)) or looked[-1])
+    gone: list[bool] = []
+    whole = CoverageStore.unread
+
+    def unread(self: CoverageStore) -> Unread:
+        gone.append((found := whole(self)).everything)
+        return found
+
+    monkeypatch.setattr(CoverageStore, "unread", unread)
+    with world.library():
+        pass
+    world.write("late", "Lindholm dockers return to work", STRIKE[1][1], hours=20)
+    world.write("strike2", "A bakery opens in the harbour quarter", "Rye bread and buns.", hours=10)
+    (world.records / "strike1.md").unlink()
+    with world.library() as library:
+        assert [len(rows) for rows in looked] == [looked and len(looked[0]), 2]
+        assert gone == [True, False]
+        assert set(covering(library, "strike0")) == {"late"}
+        assert library.story(rows_by_name(library)["strike0"]) is not None
+        assert list(library.update_coverage()) == []
+
+
 HARVEST = (
     ("Plum growers of Tarsvik count their losses", "Hail ruined two thirds of the orchards."),
     ("A night that cost the valley its plums", "Farmers ask for help after the storm."),
@@ -489,3 +515,16 @@ def test_given_coverage_is_shown_even_when_the_index_cannot_be_made(world: World
     with world.library(update=False) as library:
         (world.folder / "cache" / "cache.coverage.db").mkdir()
         assert covering(library, "chief") == ["elsewhere"]
+
+
+def test_while_a_person_reads_much_is_compared_by_another_process(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newstui.library.refresh_apart.FEWEST_ARTICLES_COMPARED", 1)
+    monkeypatch.setattr("newstui.library.coverage.CoveragePass", None)  # this process compares nothing
+    world.write_strike()
+    with world.library(update=False) as library:
+        library.begin_session()
+        assert {type(event) for event in list(library.update_coverage())} == {CoverageProgress}
+        assert library.knows_coverage()
+        assert covering(library, "strike0")
