@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from newstui.errors import FormatError
 from newstui.formats import lists
 from newstui.formats.decode import decode
 from newstui.formats.fields import Reading
 from newstui.formats.front_matter import has_front_matter, split_bytes, split_front_matter
+from newstui.formats.given import read_quickly
 from newstui.formats.parsed import DEFAULT_LIMITS, Limits, Notes, Parsed, refused
 from newstui.formats.records import read_record
 from newstui.formats.site import NO_SITE, Site
 from newstui.formats.tree import Tree
-from newstui.formats.yaml_subset import read_subset
 from newstui.text import clean_line, repair
 
 
@@ -33,7 +34,7 @@ def parse(
         if data[:3] == b"---" and len(data) <= limits.record_bytes:
             split = split_bytes(data)
             if split is not None and len(split.matter) <= limits.front_matter_bytes:
-                tree = read_subset(split.matter, split.encoded)
+                tree = read_quickly(split.matter, split.encoded)
                 if tree is not None:  # nearly always: the rest is for what is rare
                     notes = Notes(path, limits.problems, matter=split.matter)
                     return _read_tree(tree, split.body, notes, now, site, limits)
@@ -49,7 +50,7 @@ _TEMPLATES = (".json", ".xml", ".css", ".js")
 
 
 def _read_tree(
-    tree: dict[str, Tree], body: str, notes: Notes, now: datetime, site: Site, limits: Limits, malformed: bool = False
+    tree: dict[str, Any], body: str, notes: Notes, now: datetime, site: Site, limits: Limits, malformed: bool = False
 ) -> Parsed:
     """Make one article of the names and values of a front matter."""
     path = notes.file

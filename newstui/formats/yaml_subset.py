@@ -46,8 +46,11 @@ def read_subset(text: str, encoded: bytes = b"") -> dict[str, Tree] | None:
 
     `encoded` is the text in UTF-8, where that is at hand.
     """
-    if not _is_simple(text, encoded):
-        return None
+    return read_lines(text) if is_simple(text, encoded) else None
+
+
+def read_lines(text: str) -> dict[str, Tree] | None:
+    """Return the mapping that lines of plain characters hold (`is_simple`), or None."""
     node: dict[str, Tree] | list[Tree] = {}
     root = node
     level = 0
@@ -126,7 +129,7 @@ def read_subset(text: str, encoded: bytes = b"") -> dict[str, Tree] | None:
     return root or None  # type: ignore[return-value]
 
 
-def _is_simple(text: str, data: bytes) -> bool:
+def is_simple(text: str, data: bytes) -> bool:
     """Say whether the text has only characters whose meaning is plain: no controls, no odd line ends or marks."""
     if not data:
         try:
@@ -172,16 +175,20 @@ def _read_line(line: str) -> Line | None:
             _prefixes[start] = (column, dashed, prefix[3])
             if not rest:
                 return (column, dashed, prefix[3], None)
-            value = _scalar(rest)
+            value = read_scalar(rest)
             return None if value is None else (column, dashed, prefix[3], value)
     if bare[:2] != "- ":
         return None
-    value = _scalar(bare[2:])
+    value = read_scalar(bare[2:])
     return None if value is None else (column, True, None, value)
 
 
-def _scalar(written: str) -> str | None:
-    return _unquote(written) if written[:1] == '"' else _check_plain(written)
+def read_scalar(written: str) -> str | None:
+    """Return what one value on the line of its key means, None when that is not sure. The characters must be plain."""
+    if written[:1] == '"':
+        inner = written[1:-1]
+        return inner if inner and '"' not in inner and "\\" not in inner and written[-1] == '"' else _unquote(written)
+    return _plain.get(written) or _check_plain(written)
 
 
 def _check_plain(written: str) -> str | None:
@@ -206,6 +213,9 @@ def _unquote(written: str) -> str | None:
     inner = written[1:-1]
     if "\\" not in inner:
         return None if '"' in inner else inner
+    rest = inner.replace('\\"', "")
+    if "\\" not in rest:  # most often quotes alone are escaped
+        return None if '"' in rest else inner.replace('\\"', '"')
     rest = inner.replace("\\\\", "").replace('\\"', "")
     if '"' in rest or rest[-1:] == "\\":
         return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newstui.errors import FormatError
 from newstui.formats.front_matter import split_front_matter
+from newstui.formats.given import raw_item, read_quickly
 from newstui.formats.tree import Nothing, Tree
 from newstui.formats.yaml_full import MAX_DEPTH, read_yaml
 from newstui.formats.yaml_subset import read_subset
@@ -27,18 +28,24 @@ def front_matters() -> list[str]:
 
 def check(text: str) -> bool:
     """Fail when a reader accepts a text and reads something else than PyYAML; say whether the fast one accepted."""
-    fast = read_subset(text)
+    fast, quick = read_subset(text), read_quickly(text)
     try:
         full: Tree | None = read_yaml(text)[0]
     except FormatError:
         full = None
     if fast is None and full is None:
+        assert quick is None, text
         return False
     try:
         wanted = yaml.load(text, LOADER)
     except yaml.YAMLError as error:
         raise AssertionError(f"accepted what PyYAML refuses: {text!r}") from error
     assert fast is None or fast == wanted, text
+    assert (quick is None) == (fast is None), text
+    if quick is not None and isinstance(given := quick.get("related"), list) and isinstance(given[0], tuple):
+        assert quick == wanted | {"related": [raw_item(item) for item in wanted["related"]]}, text
+    else:
+        assert quick == fast, text
     assert full is None or full == ("" if wanted is None else wanted), text
     return fast is not None
 
@@ -46,6 +53,56 @@ def check(text: str) -> bool:
 def test_damaged_documents_are_read_as_pyyaml_reads_them_or_not_at_all() -> None:
     accepted = sum(map(check, mutate(front_matters(), 2_000, seed=1)))
     assert accepted > 300
+
+
+USUAL = """\
+title: "A story"
+webUrl: "https://a.example/story"
+
+related:
+  - title: "The \\"same\\" story"
+    excerpt: "Told elsewhere\\r\\n[&hellip;]"
+    publishedDateTime: 2026-01-02T03:04:05Z
+    webUrl: "https://b.example/?p=1&amp;q=2"
+    ampWebUrl: "https://b.example/amp"
+    type: article
+    provider:
+      name: Node.js news
+      domain: b.example
+    quality: -5
+    images:
+      - url: "https://b.example/1.jpg"
+        width: 80
+        height: 60
+        isCached: true
+      - url: "https://b.example/2.jpg"
+  - title: Again
+    excerpt: ""
+    sourceUrl: https://c.example/x
+    type: video
+    provider:
+      name: "343"
+      domain: c.example
+
+secured: "abc"
+"""
+
+
+def test_given_coverage_in_its_usual_form_is_taken_apart_as_pyyaml_does_it_or_not_at_all() -> None:
+    given = read_quickly(USUAL)["related"]  # type: ignore[index]
+    assert given[0][:4] == (
+        'The "same" story', "Told elsewhere\r\n[&hellip;]", "2026-01-02T03:04:05Z", "https://b.example/?p=1&amp;q=2"
+    )  # fmt: skip
+    assert given[1] == (
+        "Again",
+        None,
+        None,
+        "https://c.example/x",
+        {"name": "343", "domain": "c.example"},
+        None,
+        "video",
+    )
+    assert sum(map(check, mutate([USUAL], 6_000, seed=2))) > 500
 
 
 @pytest.mark.full
