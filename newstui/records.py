@@ -27,6 +27,7 @@ else:
 
 def _make(cls: type, *, frozen: bool, slots: bool, eq: bool) -> Any:
     own = set(cls.__dict__)
+    cls.__doc__ = cls.__doc__ or cls.__name__  # else a signature is made up for it, which takes as long as all the rest
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)  # gathers the fields only
     methods = {"__init__": _first_init(made, frozen), "__repr__": _repr}
     if eq:

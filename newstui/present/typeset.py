@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -41,15 +42,22 @@ _WIDE = (
 )
 _NO_START = "、。，．：；？！）］｝」』】〉》〕・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〻’”…"
 """Never at the start of a line (JIS X 4051)."""
-_PIECES = re.compile(
-    rf"[ \t]+"
-    rf"|[（［｛「『【〈《〔]*[{_WIDE}](?:\u200d[^ \t]|[\ufe0f\U0001f3fb-\U0001f3ff])*[{_NO_START}]*"
-    rf"|[^ \t{_WIDE}]+(?:[{_NO_START}]+)?"
-)
-"""What a line may be broken between: words, and single characters of scripts without spaces."""
 _NARROW = re.compile("[ -\u02ff\u0391-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*")
 """Text of Latin, Greek and Cyrillic letters: one cell each, so it can be broken by counting."""
 _BREAKS_IN_WORD = "/-_?&=.,;|"
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """Return what a line may be broken between: words, and single characters of scripts without spaces.
+
+    Written when a first line is broken: compiling it takes 7 ms, which the start does not have.
+    """
+    return re.compile(
+        rf"[ \t]+"
+        rf"|[（［｛「『【〈《〔]*[{_WIDE}](?:\u200d[^ \t]|[\ufe0f\U0001f3fb-\U0001f3ff])*[{_NO_START}]*"
+        rf"|[^ \t{_WIDE}]+(?:[{_NO_START}]+)?"
+    )
 
 
 def set_block(block: Block, width: int) -> list[Line]:
@@ -175,7 +183,7 @@ def _break_wide(text: str, start: int, end: int, width: int) -> Iterator[tuple[i
     """Break text with wide or joined characters, measured piece by piece."""
     line_start = line_end = start
     used = 0
-    for match in _PIECES.finditer(text, start, end):
+    for match in _pieces().finditer(text, start, end):
         piece = match[0]
         cells = cell_width(piece)
         if piece[0] in " \t":

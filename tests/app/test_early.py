@@ -161,11 +161,11 @@ def rows_of_the_list(terminal: Terminal) -> list[list[pyte.screens.Char]]:
 
 
 @pytest.mark.screen
-@pytest.mark.parametrize("keys", [("j", "j"), ("down", "down", "up")])
+@pytest.mark.parametrize("keys", [("j", "j"), ("j", "k", "down", "down")])
 def test_a_key_is_answered_before_the_program_paints_and_exactly_as_it_does(
     keys: tuple[str, ...], sample_feed: Path, environment: dict[str, str]
 ):
-    line = 1 + 3 * sum(-1 if key == "up" else 1 for key in keys)
+    line = 1 + 3 * sum(-1 if key == "k" else 1 for key in keys)  # it comes there last
     with start(sample_feed, environment) as terminal:
         terminal.wait("●")
         terminal.keys(*keys)
