@@ -14,6 +14,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -80,6 +81,20 @@ class EscapeDriver(LinuxDriver):
     typed_before = b""
     """What was typed before the terminal was taken over; the first that is read."""
     _answers: Answers | None = None
+    _frame: list[str] | None = None
+    """What the frame being written has so far; None between frames."""
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, a whole frame at once: each piece would call for the thread that writes, and wait."""
+        if self._frame is not None:
+            self._frame.append(data)
+            if data == SYNC_END:
+                data, self._frame = "".join(self._frame), None
+                super().write(data)
+        elif data == SYNC_START:
+            self._frame = [data]
+        else:
+            super().write(data)
 
     def ask_graphics(self, done: Callable[[str], None]) -> None:
         """Ask the terminal how it draws pictures; `done` is called with the answer, in the thread that reads keys."""

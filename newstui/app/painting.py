@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
 from textual._compositor import CompositorUpdate
 from textual.geometry import Region
 from textual.strip import Strip
@@ -42,15 +44,15 @@ def paint_at_once(*widgets: Widget) -> None:
         screen.app._display(screen, LinesUpdate(lines))  # type: ignore[arg-type]
 
 
-def own_lines(widget: Widget, strips: Sequence[Strip]) -> list[Strip]:
-    """Return lines as `Widget.render_lines` has to, for widgets without border, padding and opacity.
+def filtered(widget: Widget, style: Style) -> Style:
+    """Return a style as the app's filters let it through: without colours, or with a theme's for the terminal's.
 
-    Textual keeps lines by their place on the screen, so that those of a scrolled list are made anew; these need not be.
+    Textual filters every line anew, and keeps lines by their place on the screen; lines of a list belong to rows.
     """
     background = widget.background_colors[1]
     for line_filter in widget.get_line_filters():
-        strips = [strip.apply_filter(line_filter, background) for strip in strips]
-    return list(strips)
+        style = line_filter.apply([Segment(" ", style)], background)[0].style or style
+    return style
 
 
 def _is_steady(widget: Widget) -> bool:

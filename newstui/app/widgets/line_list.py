@@ -19,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from newstui.app.painting import own_lines, paint_at_once
+from newstui.app.painting import filtered, paint_at_once
 from newstui.app.widgets.scroll_bar import ListBar
 from newstui.present.rows import Span
 from newstui.records import dataclass
@@ -237,9 +237,9 @@ class LineList(ScrollView, can_focus=True):
             return super().render_lines(crop)
         strips = self._lines(crop.y, crop.bottom)
         if crop.column_span != (0, self._fitted.width):
-            style = self.rich_style
-            strips = [strip.crop_extend(*crop.column_span, style) for strip in strips]
-        return own_lines(self, strips)
+            blank = self._style("blank", "")
+            strips = [strip.crop_extend(*crop.column_span, blank) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         return self._lines(y, y + 1)[0]
@@ -255,7 +255,7 @@ class LineList(ScrollView, can_focus=True):
         last = min(-(-(bottom + scrolled) // height), self.count)
         lines = [line for index in range(first, last) for line in self._row(index)][skipped : skipped + bottom - top]
         if (missing := bottom - top - len(lines)) > 0:
-            lines += [Strip.blank(size.width, self.rich_style)] * missing
+            lines += [Strip.blank(size.width, self._style("blank", ""))] * missing
         return lines
 
     def _row(self, index: int) -> list[Strip]:
@@ -278,8 +278,10 @@ class LineList(ScrollView, can_focus=True):
                 width, blank
             )
             for line in self.row_lines(index)
-        ][: self.row_height]
-        return strips + [Strip.blank(width, self.rich_style)] * (self.row_height - len(strips))
+        ]
+        while len(strips) < self.row_height:
+            strips.append(Strip.blank(width, blank))
+        return strips[: self.row_height]
 
     def _style(self, role: str, ground: str) -> Style:
         style = self._styles.get((role, ground))
@@ -288,5 +290,5 @@ class LineList(ScrollView, can_focus=True):
             under = self.get_component_rich_style(f"line--{ground}", partial=True) if ground else Style.null()
             if under.reverse:  # colours turned round would stand as blocks in the row
                 look = Style(bold=look.bold)
-            style = self._styles[role, ground] = self.rich_style + under + look
+            style = self._styles[role, ground] = filtered(self, self.rich_style + under + look)
         return style

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from newstui.app.painting import own_lines
+from newstui.app.painting import filtered
 
 THUMB = "┃"
 
@@ -65,15 +65,17 @@ class ListBar(ScrollBar):
     """The bar of a list that paints itself at once: line by line, as the list itself."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        back, bar = self._colors()
-        above, thumb, below = _pieces(self.thickness, back, bar)
+        above, thumb, below = (self._filtered(strip) for strip in _pieces(self.thickness, *self._colors()))
         size = self.outer_size.height
         if self.window_virtual_size > self.window_size > 0:
             start, length = _place_thumb(size, self.window_virtual_size, self.window_size, self.position)
         else:
             start, length = size, 0
         strips = [above] * start + [thumb] * length + [below] * (size - start - length)
-        return own_lines(self, strips[crop.y : crop.bottom])
+        return strips[crop.y : crop.bottom]
+
+    def _filtered(self, strip: Strip) -> Strip:
+        return Strip([Segment(text, filtered(self, style or Style.null())) for text, style, _ in strip])
 
     def _colors(self) -> tuple[Color, Color]:
         """Return the colours of the ground and of the thumb, as the base class chooses them."""
