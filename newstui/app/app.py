@@ -111,6 +111,7 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         """Take the terminal's own colours where it has but sixteen: those of another theme cannot be had."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # Textual paints what changed only
         has_sixteen = not (self.is_headless or self.is_web) and self.console.color_system == "standard"
         if has_sixteen and not self.current_theme.ansi:
             self.theme = "terminal"
