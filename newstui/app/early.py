@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import _thread
 import os
+import select
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ _SEQUENCES = {"down": ("\x1b[B", "\x1bOB"), "up": ("\x1b[A", "\x1bOA")}
 """What terminals send for the arrow keys, in normal and in application mode (xterm)."""
 _AT_ONCE = 1024
 """Bytes read at a time."""
+_TURN_SECONDS = 0.0005
+"""How long the imports may keep the interpreter while a key waits; Python's own 5 ms can pass several times."""
 
 
 class EarlyKeys:
@@ -53,6 +57,8 @@ class EarlyKeys:
         """Held as long as the thread reads."""
         self._ear, self._mouth = os.pipe()
         self._reads.acquire()
+        self._turn_before = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN_SECONDS)
         _thread.start_new_thread(self._read, ())
 
     def answer(self, name: str) -> bool:
@@ -68,6 +74,7 @@ class EarlyKeys:
             os.close(self._mouth)
             os.close(self._ear)
             self._mouth = -1
+            sys.setswitchinterval(self._turn_before)
         typed, self._typed = self._typed, b""
         return typed
 
@@ -78,8 +85,6 @@ class EarlyKeys:
             return self._picture.cursor
 
     def _read(self) -> None:
-        import select
-
         try:
             while self._ear not in select.select([self._keyboard, self._ear], [], [])[0]:
                 data = os.read(self._keyboard, _AT_ONCE)
