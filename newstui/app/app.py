@@ -18,7 +18,7 @@ from textual.scrollbar import ScrollBar
 
 from newstui.app.memory import MEMORY_FILE, load_memory, save_memory
 from newstui.app.screens.reading import ReadingScreen
-from newstui.app.signals import leave_on_signals
+from newstui.app.signals import leave_on_signals, stop_between_frames
 from newstui.app.themes import THEMES, VARIABLE_DEFAULTS, build_theme, choose_theme
 from newstui.app.turns import Turns
 from newstui.app.widgets.scroll_bar import ThinScrollBar
@@ -59,6 +59,7 @@ class ReaderApp(App[int]):
         zone: tzinfo | None = None,
         painted: bool = False,
         starts_at: Callable[[], int] | None = None,
+        has_terminal: bool = False,
     ) -> None:
         """`painted`: The first picture is on the screen. `starts_at` returns the row its cursor is on, and ends it."""
         self.library = library
@@ -69,6 +70,8 @@ class ReaderApp(App[int]):
             driver_class=_choose_driver(painted, keymap(settings.reader.keys, settings.keys)),
             ansi_color=True if "NO_COLOR" in os.environ else None,
         )
+        self._has_terminal = has_terminal
+        """Whether it is shown on a terminal of its own; Textual knows only once that has been taken over."""
         self.turns = Turns(self, super().on_event)
         """What was typed and waits for its turn."""
         ScrollBar.renderer = ThinScrollBar
@@ -94,7 +97,7 @@ class ReaderApp(App[int]):
 
     def on_load(self) -> None:
         """Be ready to be sent away before the terminal is taken over."""
-        if not (self.is_headless or self.is_web):
+        if self._has_terminal:
             leave_on_signals(self)
 
     async def on_event(self, event: events.Event) -> None:
@@ -111,6 +114,8 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         """Take the terminal's own colours where it has but sixteen: those of another theme cannot be had."""
+        if self._driver is not None and not (self.is_headless or self.is_web):
+            stop_between_frames(self._driver)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # Textual paints what changed only
         has_sixteen = not (self.is_headless or self.is_web) and self.console.color_system == "standard"
         if has_sixteen and not self.current_theme.ansi:

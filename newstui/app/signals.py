@@ -7,6 +7,8 @@ import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from newstui.app.app import ReaderApp
 
 PATIENCE_SECONDS = 5
@@ -26,6 +28,13 @@ def leave_on_signals(app: ReaderApp) -> None:
             loop.add_signal_handler(number, _leave, app, int(number))
         except (NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
             return
+
+
+def stop_between_frames(driver: Driver) -> None:
+    """Let ctrl+z wait for its turn: a signal in the midst of writing would find the lock of the writer taken."""
+    stop = getattr(driver, "_sigtstp_application", None)  # of Textual's driver for Linux and macOS
+    if stop is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, stop)
 
 
 def _leave(app: ReaderApp, number: int) -> None:
