@@ -90,7 +90,9 @@ def test_a_search_is_narrowed_kept_marked_and_taken_back_tomorrow(home: Home) ->
         terminal.press("H", shows=r"▌ 6 articles marked read +now|▌ 6 articles marked read +\d")
         assert "6 articles marked read (taken back)" in terminal.text
         terminal.press("u", shows=r"▌ 6 articles marked read \(taken back\)")
-        terminal.press("escape", shows=r"6 articles, 6 unread")
+        terminal.keys("escape")
+        terminal.wait_gone("History")
+        terminal.wait("6 articles, 6 unread")
         terminal.wait(r"▸ Coast +6 │")
         terminal.keys("ctrl+q")
         assert terminal.wait_exit() == 0
