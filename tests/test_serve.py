@@ -343,3 +343,20 @@ async def test_a_browser_shows_the_reader_takes_keys_and_asks_nobody_else(tmp_pa
             message["params"]["entry"]["text"] for message in browser.heard if message.get("method") == "Log.entryAdded"
         ]
         assert not [text for text in complaints if "WebGL" not in text]
+
+
+async def test_the_page_is_as_large_as_the_window_and_no_line_is_out_of_sight(tmp_path):
+    async with a_site(tmp_path) as (_, port), a_browser(tmp_path) as browser:
+        await browser.do("Page.navigate", url=f"http://127.0.0.1:{port}/{TOKEN}/")
+        await browser.until("document.body.classList.contains('-first-byte')")
+        for width, height in ((1280, 720), (600, 400), (900, 500)):
+            await browser.do(
+                "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            )
+            await browser.until(
+                f"innerHeight === {height} && (screen => screen.height > {height - 40} && screen.height <= {height}"
+                f" && screen.width > {width - 40} && screen.width <= {width})"
+                "(document.querySelector('.xterm-screen').getBoundingClientRect())"
+            )
+            shown = "document.documentElement"
+            await browser.until(f"{shown}.scrollHeight <= innerHeight && {shown}.clientWidth === innerWidth")
