@@ -1,0 +1,81 @@
+"""Sheets: what is leafed through, what has the focus, and what stays on a small screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from newstui.app.screens.leafing import LeafSheet
+from newstui.app.widgets.blank import keys_apart
+from newstui.app.widgets.sidebar import Entry, entry_line
+from tests.app.driving import five_articles, reading
+
+
+@pytest.mark.parametrize("command", ["app.help", "marks.history", "collections.problems"])
+async def test_the_same_keys_leaf_through_help_and_reports(tmp_path: Path, command: str) -> None:
+    async with reading(five_articles(), tmp_path, size=(80, 24)) as reader:
+        await reader.do(command)
+        sheet = reader.app.screen
+        assert isinstance(sheet, LeafSheet)
+        for key in ("j", "space", "ctrl+d", "ctrl+u", "k", "G", "g"):
+            await reader.press(key)
+            assert reader.app.screen is sheet
+        await reader.press("q")
+        assert reader.app.screen is reader.screen
+
+
+async def test_the_help_goes_to_its_end_and_back(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, size=(80, 24)) as reader:
+        await reader.do("app.help")
+        first = reader.text()
+        assert "Leave newstui at once" not in first
+        await reader.press("G")
+        assert "Leave newstui at once" in " ".join(reader.text().split())
+        await reader.press("g")
+        assert reader.text() == first
+
+
+async def test_what_cannot_be_added_leaves_the_keys_on_the_smallest_screen(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, size=(40, 12)) as reader:
+        await reader.do("collections.add")
+        await reader.type("/no/such/place/at/all/however/long/it/is")
+        assert "esc closes" in reader.text()
+        assert len(reader.app.screen.query(Input)) == 2
+
+
+async def test_a_picker_of_values_says_what_its_numbers_are(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, size=(80, 24)) as reader:
+        await reader.do("topic.pick")
+        title = next(line for line in reader.lines() if "Pick a topic" in line)
+        row = next(line for line in reader.lines() if " / " in line and "unread" not in line and "│" in line)
+        assert "unread / all" in title
+        assert (
+            title.index("all") + 3 == len(row[: row.rindex("/") + 1]) + len(row[row.rindex("/") + 1 :].split()[0]) + 1
+        )
+
+
+async def test_an_empty_list_sets_its_keys_apart_and_leaves_the_article_blank(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, size=(100, 24)) as reader:
+        await reader.do("query.edit")
+        await reader.type("zzz")
+        assert "Nothing matches" in reader.text()
+        assert "Nothing chosen" not in reader.text()
+
+
+@pytest.mark.parametrize(
+    ("hint", "pieces"),
+    [
+        ("a adds a folder", ["", "a", " adds a folder"]),
+        ("press : then type", ["press ", ":", " then type"]),
+        ("nothing to press", ["nothing to press"]),
+    ],
+)
+def test_the_first_key_in_a_sentence_is_set_apart(hint: str, pieces: list[str]) -> None:
+    assert [text for text, _ in keys_apart(hint, {"a", ":"})] == pieces
+
+
+def test_a_long_name_in_the_sidebar_keeps_a_blank_before_its_count() -> None:
+    line = "".join(span.text for span in entry_line(Entry("topic", "A very long name of a topic", 3, 3), 24))
+    assert "… 3" in line
