@@ -115,7 +115,7 @@ async def test_the_rest_of_a_long_body_arrives_by_itself():
     app = Pane()
     async with app.run_test(size=(80, 24)) as pilot:
         app.view.show(an_article(body=LONG * 3))
-        for _ in range(400):
+        for _ in range(2_000):
             await pilot.pause(0.01)
             if app.view.is_complete:
                 break

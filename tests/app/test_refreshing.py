@@ -194,7 +194,7 @@ async def test_a_refresh_can_be_stopped(tmp_path: Path) -> None:
 
     def slow() -> Iterator[RefreshEvent]:
         yield CollectionStarted("test", "site", 100)
-        go_on.wait(5)
+        go_on.wait(60)
         for number in range(100):
             told.append(str(number))
             yield CollectionProgress("test", number, 100, "read")
@@ -260,13 +260,13 @@ async def test_a_location_is_recognised_while_it_is_typed_and_then_subscribed(tm
     async with reading(library, tmp_path) as reader:
         await reader.do("collections.add")
         await reader.type("/news/a")
-        for _ in range(100):
+        for _ in range(1_000):
             await reader.pilot.pause(0.02)
             if "there is nothing" in reader.text():
                 break
         assert "✗ there is nothing at this place" in reader.text()
         await reader.type("i")
-        for _ in range(100):
+        for _ in range(1_000):
             await reader.pilot.pause(0.02)
             if "AI News" in reader.text():
                 break

@@ -313,7 +313,7 @@ def test_the_browser_gets_the_address_as_one_argument_and_the_article_is_read(
     [article] = newstui("list", "--from", str(folder), "--format", "ndjson").objects
     assert newstui("open", article["id"], "--from", str(folder)).code == 0
     out = tmp_path / "browser.out"
-    for _ in range(100):
+    for _ in range(1_500):
         if out.exists() and out.read_text().count("\n") == 2:
             break
         subprocess.run(["sleep", "0.02"], check=True)
