@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import IO
 
 from newstui.library.ingest import Circumstances, FileProblem, FileResult, refused_file
@@ -49,10 +50,14 @@ def worker_count() -> int:
     return min(cores, 3) if cores > 1 and hasattr(os, "pwrite") else 0
 
 
+_File = tuple[str, bytes, int]
+"""Path as shown, where it is, and the part of its signature that its name makes."""
+
+
 @dataclass(slots=True)
 class _Task:
     number: int
-    entries: Sequence[Entry]
+    files: list[_File]
     results: list[FileResult] = field(default_factory=list)
     """What was found before the worker was lost."""
 
@@ -119,30 +124,38 @@ class IngestPool:
             assert pipe is not None
             pipe.close()
 
-    def run(self, entries: Sequence[Entry]) -> Iterator[list[FileResult]]:
-        """Yield the results of all entries, in order, some hundred at a time."""
-        waiting = deque(_Task(number, part) for number, part in enumerate(_split(entries)))
-        total = len(waiting)
+    def run(self, entries: Iterable[Entry]) -> Iterator[list[FileResult]]:
+        """Yield the results of all entries, in order, some hundred at a time; they are asked for as they are needed."""
+        yield from self._run(_plain(entries))
+
+    def _run(self, files: Iterable[_File]) -> Iterator[list[FileResult]]:
+        fresh = map(_Task, count(), _split(files))
+        again: deque[_Task] = deque()
         done: dict[int, list[FileResult]] = {}
-        for wanted in range(total):
+        for wanted in count():
             while wanted not in done:
-                self._give_out(waiting)
-                self._collect(waiting, done)
+                self._give_out(again, fresh)
+                if not any(worker.tasks for worker in self._workers):
+                    return
+                self._collect(again, done)
             yield done.pop(wanted)
 
-    def _give_out(self, waiting: deque[_Task]) -> None:
+    def _give_out(self, again: deque[_Task], fresh: Iterator[_Task]) -> None:
+        """Give every worker what it may hold: first what was given back, then what is new."""
         for worker in self._workers:
-            while waiting and len(worker.tasks) < TASKS_AHEAD:
-                task = waiting.popleft()
+            while len(worker.tasks) < TASKS_AHEAD:
+                task = again.popleft() if again else next(fresh, None)
+                if task is None:
+                    return
                 worker.tasks.append(task)
                 worker.since = worker.since or time.monotonic()
                 assert worker.process.stdin is not None
                 try:
-                    write_frame(worker.process.stdin.fileno(), marshal.dumps(_plain(task.entries[len(task.results) :])))
+                    write_frame(worker.process.stdin.fileno(), marshal.dumps(task.files[len(task.results) :]))
                 except OSError:
                     break  # it has died; reading its answers will show
 
-    def _collect(self, waiting: deque[_Task], done: dict[int, list[FileResult]]) -> None:
+    def _collect(self, again: deque[_Task], done: dict[int, list[FileResult]]) -> None:
         """Take in the answers there are; replace workers that died or hang."""
         for key, _ in self._selector.select(timeout=self._seconds_a_file / 4):
             worker: _Worker = key.data
@@ -152,10 +165,10 @@ class IngestPool:
                 done[task.number] = task.results + [file_result(one) for one in marshal.loads(frame)]  # noqa: S302
                 worker.file, worker.since = -1, time.monotonic()
             else:
-                self._replace(worker, waiting, "the reader crashed on this file")
+                self._replace(worker, again, "the reader crashed on this file")
         for worker in list(self._workers):
             if worker.tasks and self._hangs(worker):
-                self._replace(worker, waiting, f"reading it took more than {self._seconds_a_file:g} seconds")
+                self._replace(worker, again, f"reading it took more than {self._seconds_a_file:g} seconds")
 
     def _hangs(self, worker: _Worker) -> bool:
         now, file = time.monotonic(), _file_in_work(worker)
@@ -163,43 +176,46 @@ class IngestPool:
             worker.file, worker.since = file, now
         return file >= 0 and now - worker.since > self._seconds_a_file
 
-    def _replace(self, worker: _Worker, waiting: deque[_Task], reason: str) -> None:
+    def _replace(self, worker: _Worker, again: deque[_Task], reason: str) -> None:
         """End a worker; the file it was at is refused, and what it did not get to is given out again."""
         guilty = _file_in_work(worker)
         tasks = list(worker.tasks)
         self._end(worker)
         if tasks:
-            self._give_back(tasks[0], max(guilty, 0), reason, waiting)
-        waiting.extendleft(reversed(tasks[1:]))
+            self._give_back(tasks[0], max(guilty, 0), reason, again)
+        again.extendleft(reversed(tasks[1:]))
         self._start()
 
-    def _give_back(self, task: _Task, guilty: int, reason: str, waiting: deque[_Task]) -> None:
+    def _give_back(self, task: _Task, guilty: int, reason: str, again: deque[_Task]) -> None:
         """Put what is left of a task back: the files before the guilty one are read again, it is not."""
         begun = len(task.results)
-        entry = task.entries[begun + guilty]
-        with IngestPool(pickle.loads(self._circumstances), 1, self._seconds_a_file) as again:  # noqa: S301
-            for results in again.run(task.entries[begun : begun + guilty]):
+        path, _, _ = task.files[begun + guilty]
+        with IngestPool(pickle.loads(self._circumstances), 1, self._seconds_a_file) as other:  # noqa: S301
+            for results in other._run(task.files[begun : begun + guilty]):
                 task.results += results
-        task.results.append(refused_file(entry.path, 0, reason))
-        waiting.appendleft(task)
+        task.results.append(refused_file(path, 0, reason))
+        again.appendleft(task)
 
 
-def _split(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    """Cut entries into tasks."""
-    start, size = 0, 0
-    for position, entry in enumerate(entries):
+def _plain(entries: Iterable[Entry]) -> Iterator[_File]:
+    for entry in entries:
         assert entry.file is not None
-        one = len(entry.path) * 4 + len(entry.file.absolute) + 32
-        if position > start and (size + one > TASK_BYTES or position - start >= FILES_A_TASK):
-            yield entries[start:position]
-            start, size = position, 0
+        yield (entry.path, *entry.file)
+
+
+def _split(files: Iterable[_File]) -> Iterator[list[_File]]:
+    """Cut files into tasks."""
+    part: list[_File] = []
+    size = 0
+    for file in files:
+        one = len(file[0]) * 4 + len(file[1]) + 32
+        if part and (size + one > TASK_BYTES or len(part) >= FILES_A_TASK):
+            yield part
+            part, size = [], 0
+        part.append(file)
         size += one
-    if start < len(entries):
-        yield entries[start:]
-
-
-def _plain(entries: Sequence[Entry]) -> list[tuple[str, bytes, int]]:
-    return [(entry.path, *entry.file) for entry in entries if entry.file is not None]
+    if part:
+        yield part
 
 
 def file_result(plain: tuple[str, int, list[tuple[object, ...]], list[tuple[object, ...]], bool]) -> FileResult:

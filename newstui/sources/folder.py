@@ -206,6 +206,10 @@ class _Entries(Sequence[Entry]):
         place = self._places[index]
         return self._make(self._found.paths[place], self._found.signatures[place])
 
+    def __iter__(self) -> Iterator[Entry]:
+        paths, signatures = self._found.paths, self._found.signatures
+        return (self._make(paths[place], signatures[place]) for place in self._places)
+
 
 def _age_of(path: bytes, modified_ns: int) -> bytes:
     """Return what to sort by: the date in the name, else that of the last change, then the name."""
