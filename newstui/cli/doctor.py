@@ -14,7 +14,7 @@ from newstui.cli.output import Row, write, write_rows
 from newstui.cli.parse import Call
 from newstui.cli.session import Session
 from newstui.config import Paths, Settings, load_settings
-from newstui.model import Problem
+from newstui.model import CollectionHealth, Problem
 from newstui.text import clean_line
 
 COLUMNS = ("collection", "file", "line", "field", "severity", "reason")
@@ -24,7 +24,7 @@ https://www.sqlite.org/wal.html, "WAL-reset bug"."""
 
 
 def doctor(call: Call) -> int:
-    """Print paths, versions, health and problems; in the other formats the problems alone."""
+    """Print paths, versions, health and problems; in the other formats what failed and the problems, a row each."""
     session = Session()
     if call.has("--settings"):
         _write_settings(session.settings)
@@ -37,7 +37,8 @@ def doctor(call: Call) -> int:
     form = call.one("--format", "text")
     problems = [problem_object(problem) for problem in library.problems()]
     if form != "text":
-        write_rows(form, problems, COLUMNS, lambda rows: None)
+        failed = [failure_object(health) for health in library.health() if health.failure]
+        write_rows(form, [*failed, *problems], COLUMNS, lambda rows: None)
         return session.exit_code
     _write_versions()
     _write_paths(session.paths)
@@ -62,6 +63,18 @@ def problem_object(problem: Problem) -> Row:
         "field": problem.field or None,
         "severity": problem.severity,
         "reason": problem.reason,
+    }
+
+
+def failure_object(health: CollectionHealth) -> Row:
+    """Return why a collection as a whole could not be refreshed, in the shape of a problem; it is of no file."""
+    return {
+        "collection": health.name,
+        "file": None,
+        "line": None,
+        "field": None,
+        "severity": "failed",
+        "reason": health.failure,
     }
 
 

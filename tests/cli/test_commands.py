@@ -360,3 +360,5 @@ def test_doctor_does_not_speak_of_no_problems_where_a_collection_failed(newstui:
     answer = newstui("doctor", "--from", "http://127.0.0.1:9/feed.xml")
     assert answer.code == 3
     assert "failed: " in answer.out and "no problems" not in answer.out
+    (row,) = newstui("doctor", "--from", "http://127.0.0.1:9/feed.xml", "--format", "ndjson").objects
+    assert (row["severity"], row["file"]) == ("failed", None) and row["reason"] in answer.out
