@@ -31,6 +31,7 @@ from newstui.store.coverage import (
     RawArticle,
     StoredDocument,
 )
+from newstui.store.coverage_journal import Unread
 
 REACH_SECONDS = REACH_DAYS * DAY
 MEMBERS_JUDGED = 60
@@ -41,6 +42,8 @@ _READ_AT_ONCE, _COMPARED_AT_ONCE, _GROUPED_AT_ONCE, _TOLD_AT_ONCE = 500, 200, 2_
 _COMPARED_AT_LEAST, _BATCH_SECONDS = 20, 5 * DAY
 """A batch is cut after so many seconds, unless it would be smaller than that."""
 _SAVE_FREQUENCIES_EVERY = 20_000
+_UNCOUNTED = 200
+"""So many new articles are counted again from their terms when a program starts, instead of keeping 2^20 counters."""
 _JUDGEMENTS_KEPT = 300_000
 _FORMATS: dict[str, Literal["markdown", "html", "text"]] = {"h": "html", "t": "text"}
 
@@ -152,6 +155,8 @@ def load_frequencies(store: CoverageStore) -> Frequencies:
     if found is not None:
         frequencies.total = found[0]
         frequencies.counts = array("I", found[1])
+    for collection, terms in store.all_terms(store.counted()):
+        frequencies.add(array("I", terms), collection)
     return frequencies
 
 
@@ -193,6 +198,8 @@ class CoveragePass:
         self._loaded: tuple[int, int] | None = None
         """The stretch of time (seconds) the window holds completely."""
         self._judgements: dict[tuple[int, int], Judgement] = {}
+        self._uncounted = 0
+        """Articles read since the frequencies were kept."""
         self._steps_told = 0
         """How often this run has written into the article cache."""
 
@@ -218,8 +225,9 @@ class CoveragePass:
     def _read(self, is_cancelled: Callable[[], bool]) -> Iterator[CoverageProgress]:
         if self._store.is_counting():
             self._count_again()
-        self._forget_gone()
-        rows = self._store.rows_to_read()
+        unread = self._store.unread()
+        self._forget_gone(unread)
+        rows = self._store.rows_to_read(unread)
         rows.sort(reverse=True)
         unsaved = 0
         for start in range(0, len(rows), _READ_AT_ONCE):
@@ -231,16 +239,22 @@ class CoveragePass:
             yield CoverageProgress(start + len(part), len(rows), "read")
             if is_cancelled():
                 break
-        if rows:
+        else:
+            self._store.all_read(unread)
+        self._uncounted += unsaved
+        if self._uncounted >= _UNCOUNTED or self._store.is_counting():
             _save_frequencies(self._store, self._frequencies)
+            self._uncounted = 0
+        if rows:
             self._weigh_again()
 
     def _read_part(self, rows: Sequence[int]) -> int:
         store, frequencies = self._store, self._frequencies
         with store.change():
-            store.set_counting(under_way=True)
             raws = store.raw_articles(rows)
             documents = [_new_document(raw) for raw in raws]
+            if any(one.known is not None and not one.is_same for one in documents):
+                store.set_counting(under_way=True)
             store.put(documents)
         for raw, document in zip(raws, documents, strict=True):
             if document.is_same:
@@ -251,18 +265,19 @@ class CoveragePass:
             frequencies.add(array("I", document.terms), document.collection)
         return len(raws)
 
-    def _forget_gone(self) -> None:
-        gone = self._store.numbers_gone()
+    def _forget_gone(self, unread: Unread) -> None:
+        gone = self._store.numbers_gone(unread)
         if not gone:
             return
         for start in range(0, len(gone), _READ_AT_ONCE):
-            part = gone[start : start + _READ_AT_ONCE]
-            for document in self._store.by_number(part):
+            part = self._store.by_number(gone[start : start + _READ_AT_ONCE])
+            for document in part:
                 self._frequencies.remove(array("I", document.terms), document.collection)
                 self._window.discard(document.number)
+            self._store.forget_gone(document.key for document in part)
             with self._store.change():
-                self._store.remove(part)
-        self._store.forget_gone()
+                self._store.set_counting(under_way=True)
+                self._store.remove([document.number for document in part])
         _save_frequencies(self._store, self._frequencies)
         self._loaded = None  # stories of one were dissolved on disk
         self._weigh_again()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
@@ -255,18 +256,22 @@ def save_chunk(connection: sqlite3.Connection, chunk: Chunk) -> None:
 
 def write_stories(connection: sqlite3.Connection, told: Mapping[int, tuple[int, int]]) -> None:
     """Put (story, coverage) of the keys given into the columns, in the caller's transaction."""
-    for number, blob in connection.execute("SELECT number, keys FROM chunk").fetchall():
-        keys = array("q", blob)
-        concerned = [position for position, key in enumerate(keys) if key in told]
-        if not concerned:
+    rows_by_chunk: dict[int, list[tuple[int, int]]] = {}
+    for key in told:
+        for (row,) in connection.execute("SELECT row FROM rec WHERE key=?", (key,)):
+            rows_by_chunk.setdefault(row >> CHUNK_BITS, []).append((row, key))
+    for number, concerned in rows_by_chunk.items():
+        found = connection.execute(
+            "SELECT rows, stories, coverage FROM chunk JOIN chunk_story USING(number) WHERE number=?", (number,)
+        ).fetchone()
+        if found is None:
             continue
-        stories, coverage = array("q"), array("H")
-        found = connection.execute("SELECT stories, coverage FROM chunk_story WHERE number=?", (number,)).fetchone()
-        stories.frombytes(found[0])
-        coverage.frombytes(found[1])
-        for position in concerned:
-            stories[position], count = told[keys[position]]
-            coverage[position] = min(count, 0xFFFF)
+        rows, stories, coverage = array("q", found[0]), array("q", found[1]), array("H", found[2])
+        for row, key in concerned:
+            position = bisect_left(rows, -row, key=int.__neg__)  # highest first
+            if position < len(rows) and rows[position] == row:
+                stories[position], count = told[key]
+                coverage[position] = min(count, 0xFFFF)
         connection.execute("UPDATE chunk_story SET stories=?, coverage=? WHERE number=?", (stories, coverage, number))
     raise_version(connection, rows=False)
 

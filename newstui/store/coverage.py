@@ -21,6 +21,7 @@ from newstui.errors import StoreError
 from newstui.model import RelatedItem
 from newstui.store.cache import ArticleCache
 from newstui.store.columns import load_version, write_stories
+from newstui.store.coverage_journal import Unread, open_journal, shorten_journal
 from newstui.store.database import Database, make_private_file, transaction
 from newstui.store.packing import HAS_RELATED, related_of
 
@@ -210,27 +211,42 @@ class CoverageStore:
             found = connection.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
         return int(found[0]) if found else 0
 
-    def rows_to_read(self) -> list[int]:
+    def unread(self) -> Unread:
+        """Say where to look for articles that are new, changed or gone; from now on the cache keeps a list of them."""
+        with self._errors():
+            journal, last = open_journal(self._cache, self._fact("journal"))
+        return Unread(journal, last, everything=journal != self._fact("journal"))
+
+    def rows_to_read(self, unread: Unread) -> list[int]:
         """Return the rows of articles that are new or changed since they were read here; one row a key."""
         with self._errors() as connection:
             return [
                 row
                 for row, _ in connection.execute(
                     "SELECT max(row), rec.digest AS now FROM cache.rec"
-                    " LEFT JOIN document ON document.key=rec.key GROUP BY rec.key"
+                    f" LEFT JOIN document ON document.key=rec.key WHERE {unread.condition('rec.key')} GROUP BY rec.key"
                     " HAVING document.digest IS NULL OR document.digest<>now"
                 )
             ]
 
-    def numbers_gone(self) -> list[int]:
+    def numbers_gone(self, unread: Unread) -> list[int]:
         """Return the documents whose article is in no collection any more."""
         with self._errors() as connection:
             return [
                 number
                 for (number,) in connection.execute(
-                    "SELECT number FROM document WHERE NOT EXISTS(SELECT 1 FROM cache.rec WHERE rec.key=document.key)"
+                    f"SELECT number FROM document WHERE {unread.condition('key')}"
+                    " AND NOT EXISTS(SELECT 1 FROM cache.rec WHERE rec.key=document.key)"
                 )
             ]
+
+    def all_read(self, unread: Unread) -> None:
+        """Note that everything that was to be read has been."""
+        with self._errors() as connection:
+            if unread.last:
+                shorten_journal(self._cache, unread.last)
+            if unread.everything:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES('journal', ?)", (unread.journal,))
 
     def count(self, state: int) -> int:
         """Return how many documents are in a state (not TOLD)."""
@@ -307,10 +323,10 @@ class CoverageStore:
             )
             return [StoredDocument(*row) for row in rows]
 
-    def all_terms(self) -> Iterator[tuple[int, bytes]]:
-        """Yield (collection, terms) of every document."""
+    def all_terms(self, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield (collection, terms) of every document with a number higher than this."""
         with self._errors() as connection:
-            yield from connection.execute("SELECT collection, terms FROM document")
+            yield from connection.execute("SELECT collection, terms FROM document WHERE number>?", (after,))
 
     def providers_active(self, earliest: int, latest: int, collections: Sequence[int]) -> list[tuple[int, int]]:
         """Return (provider, articles) in a stretch of time and these collections, the busiest first."""
@@ -425,10 +441,13 @@ class CoverageStore:
                 part,
             )
 
-    def forget_gone(self) -> None:
+    def forget_gone(self, keys: Iterable[int]) -> None:
         """Take the stories of articles that are gone out of the article cache."""
         with self._errors(), self._writer() as writer:
-            writer.execute("DELETE FROM story WHERE NOT EXISTS(SELECT 1 FROM rec WHERE rec.key=story.key)")
+            writer.executemany(
+                "DELETE FROM story WHERE key=? AND NOT EXISTS(SELECT 1 FROM rec WHERE rec.key=story.key)",
+                ((key,) for key in keys),
+            )
 
     @contextmanager
     def _writer(self) -> Iterator[sqlite3.Connection]:
@@ -468,17 +487,22 @@ class CoverageStore:
         return None if found is None else (found[0], zlib.decompress(found[1]))
 
     def save_frequencies(self, counts: Iterable[tuple[int, int, bytes]]) -> None:
-        """Keep (collection, documents, counts)."""
+        """Keep (collection, documents, counts) of all documents there are now."""
         with self._errors() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta SELECT 'counted', coalesce(max(number), 0) FROM document")
             connection.executemany(
                 "INSERT OR REPLACE INTO frequency VALUES(?,?,?)",
                 ((collection, total, zlib.compress(blob, 1)) for collection, total, blob in counts),
             )
 
     def set_counting(self, *, under_way: bool) -> None:
-        """Note that the frequencies on disk lack what is being read, or that they are complete."""
+        """Note that the frequencies on disk count what has changed or is gone, or that they are right."""
         with self._errors() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES('counting', ?)", (int(under_way),))
+
+    def counted(self) -> int:
+        """Return the highest number of a document that the frequencies kept count; later ones only add to them."""
+        return self._fact("counted")
 
     def is_counting(self) -> bool:
         """Say whether a pass ended before its frequencies were kept."""

@@ -10,6 +10,8 @@ import pytest
 from newstui.library import Library
 from newstui.library.coverage import CoverageProgress, StoryGrew
 from newstui.related import CUT
+from newstui.store.coverage import CoverageStore
+from newstui.store.coverage_journal import Unread
 from tests.library.coverage_world import ECLIPSE, STRIKE, World, after, rows_by_name
 
 
@@ -221,29 +223,29 @@ def test_two_events_are_two_stories(world: World) -> None:
 
 
 def test_a_pass_looks_only_at_what_came_changed_or_went(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.write_strike()
-    looked: list[list[int]] = []
+    looked: list[tuple[bool, int]] = []
     read = CoverageStore.rows_to_read
-    monkeypatch.setattr(CoverageStore, "rows_to_read", lambda self, unread: looked.append(read(self, unread)) or looked[-1])
-    gone: list[bool] = []
-    whole = CoverageStore.unread
 
-    def unread(self: CoverageStore) -> Unread:
-        gone.append((found := whole(self)).everything)
-        return found
+    def rows_to_read(self: CoverageStore, unread: Unread) -> list[int]:
+        rows = read(self, unread)
+        looked.append((unread.everything, len(rows)))
+        return rows
 
-    monkeypatch.setattr(CoverageStore, "unread", unread)
+    monkeypatch.setattr(CoverageStore, "rows_to_read", rows_to_read)
+    world.write_strike()
     with world.library():
-        pass
-    world.write("late", "Lindholm dockers return to work", STRIKE[1][1], hours=20)
+        assert looked == [(True, 63)]
+    world.write("late", *STRIKE[2], hours=9)
     world.write("strike2", "A bakery opens in the harbour quarter", "Rye bread and buns.", hours=10)
     (world.records / "strike1.md").unlink()
     with world.library() as library:
-        assert [len(rows) for rows in looked] == [looked and len(looked[0]), 2]
-        assert gone == [True, False]
+        assert looked[1:] == [(False, 2)]
         assert set(covering(library, "strike0")) == {"late"}
-        assert library.story(rows_by_name(library)["strike0"]) is not None
-        assert list(library.update_coverage()) == []
+        assert [name for name in ("late", "strike2") if library.story(rows_by_name(library)[name])] == ["late"]
+    world.write("later", *STRIKE[1], hours=11)
+    with world.library() as library:
+        assert looked[2:] == [(False, 1)]
+        assert set(covering(library, "strike0")) == {"late", "later"}
 
 
 HARVEST = (

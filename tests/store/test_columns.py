@@ -118,7 +118,9 @@ def test_rows_of_several_chunks_load_as_one_catalog_highest_first(connection: sq
     assert catalog.new_count == 2
     assert [catalog.position_of(row) for row in (BASE + 2, BASE - 65536, BASE + 3, BASE - 1)] == [0, 5, None, None]
     assert list(catalog.order("date")) == [0, 3, 1, 4, 2, 5]
+    connection.execute("INSERT INTO rec VALUES(?,?,1,1,0,NULL,NULL,NULL,0,0,0,0)", (catalog.rowids[4], catalog.keys[4]))
     write_stories(connection, {catalog.keys[4]: (77, 70_000)})
+    connection.execute("DELETE FROM rec")
     again = load_catalog(connection)
     assert again.version != catalog.version
     assert (again.story[4], again.coverage[4]) == (77, 65_535)
