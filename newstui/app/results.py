@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from newstui.app.counting import Counts, count
 from newstui.app.lanes import cancelled_here
 from newstui.app.sources import ArticleItems, FirstPage, StoryItems
 from newstui.app.turns import Hold
@@ -18,6 +17,7 @@ from newstui.query.views import expand, known_views
 from newstui.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from newstui.app.counting import Counts
     from newstui.app.memory import Memory
     from newstui.app.screens.reading import ReadingScreen
     from newstui.config.settings import SavedView
@@ -147,13 +147,14 @@ class Results:
         self.screen.hide_mistake()
         self._serial += 1
         self._is_asking = True
-        self.screen.lanes.cancel("counts")
+        for lane in ("counts", "warm"):
+            self.screen.lanes.cancel(lane)
         if awaited:
             self.awaited.begin()
-        current = self.screen.article_list.current
-        stay = row if row is not None else (current.headline.row if current else None)
 
         def show(found: Found) -> None:
+            current = self.screen.article_list.current  # the reader may have moved on meanwhile
+            stay = row if row is not None else (current.headline.row if current else None)
             self._show(found, row=stay, at_top=at_top)
 
         ask = self._question(query)
@@ -266,6 +267,8 @@ class Results:
     def _count(self) -> None:
         if self.listing is None or self._is_asking:
             return
+        from newstui.app.counting import count
+
         library, query, views, saved = self.screen.library, self.asked, self.views, dict(self.saved_views)
         kept = set(self.screen.article_list.kept)
         self.screen.in_thread(
@@ -276,6 +279,8 @@ class Results:
         self.counts = counts
         self.unread = max(counts.unread_in_list - self.new, 0)
         self.screen.counts_changed()
+        library = self.screen.library
+        self.screen.in_thread(lambda: library.warm(cancelled_here()), lambda _: None, group="warm")
 
     def find_first(self, names: Iterable[str]) -> str | None:
         """Return the first of these views that has something unread, as last counted."""

@@ -143,11 +143,9 @@ class Library:
             catalog.set_marks(bits)
             self._bits = bits
             self._keys_by_tag = None
-            selector = Selector(catalog, self._cache.reader, self._keys_of_tag)
-            selector.warm()
             self._catalog = catalog
             self._finder = Finder(
-                selector,
+                Selector(catalog, self._cache.reader, self._keys_of_tag),
                 self.headlines,
                 self.settings.views,
                 {topic.name: topic.order for topic in self._cache.topics()},
@@ -203,6 +201,14 @@ class Library:
         Raises QueryError.
         """
         return self._ready_finder().find(query, self._moment(), sort=sort, keep_rows=keep_rows)
+
+    def warm(self, is_cancelled: Callable[[], bool]) -> None:
+        """Work out what the first filter, count or order would wait for (2 s at a million articles).
+
+        In steps of a few milliseconds, so that the screen has its turn. What is done stays done when it is broken off
+        with AbandonedError, soon after `is_cancelled` says so.
+        """
+        self._ready_finder().selector.warm(is_cancelled)
 
     def complete(self, text: str, column: int) -> list[Candidate]:
         """Return what may follow at a column of a query that is being typed."""

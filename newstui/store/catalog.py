@@ -18,6 +18,7 @@ from typing import Literal
 from newstui.store import cache_schema
 from newstui.store.columns import MASK, NO_DATE, NO_NUMBER, load_version, mask_from_positions, positions_from_mask
 from newstui.store.database import transaction
+from newstui.store.gathering import highest_first
 from newstui.store.packing import (
     FRONT_PAGE,
     HAS_BODY,
@@ -180,15 +181,6 @@ class Catalog:
         """Return the bit set of what is read now (0.3 ms for 100,000)."""
         return mask_of_bit(self.marks, READ)
 
-    def starred_mask(self) -> int:
-        return mask_of_bit(self.marks, STARRED)
-
-    def tagged_mask(self) -> int:
-        return mask_of_bit(self.marks, TAGGED)
-
-    def noted_mask(self) -> int:
-        return mask_of_bit(self.marks, NOTED)
-
     # -- orders -------------------------------------------------------------------------------
     def order(self, by: OrderName) -> array[int]:
         """Return all positions, newest or highest first, absent values last; ties newest first."""
@@ -201,7 +193,7 @@ class Catalog:
         if by == "date":
             return array("I", sorted(range(self.count), key=self.published.__getitem__, reverse=True))
         column: array[int] = getattr(self, by)
-        return array("I", sorted(self.order("date"), key=column.__getitem__, reverse=True))
+        return highest_first(column, self.order("date"))
 
     def set_order(self, by: OrderName, positions: array[int]) -> None:
         """Take an order that was computed before and stored."""

@@ -14,13 +14,14 @@ import sqlite3
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from itertools import chain
 from threading import Lock
 
 from newstui.query.dates import span_of
 from newstui.query.match import Moment, compile_node, fold_value, lower_ascii
 from newstui.query.nodes import And, Between, Has, Is, Node, Not, OneOf, Or, Phrase, Regex, Sort, When, Word
 from newstui.query.terms import compile_term
-from newstui.store.catalog import Catalog
+from newstui.store.catalog import NOTED, STARRED, TAGGED, Catalog
 from newstui.store.columns import mask_from_positions
 from newstui.store.packing import AUTHOR, RECORD_TAG
 from newstui.store.search import BATCH, AbandonedError, IsCancelled, TextIndex, match_expression
@@ -72,9 +73,14 @@ class Selector:
         self._verdicts: OrderedDict[Node, _Verdicts] = OrderedDict()
         self._lock = Lock()
 
-    def warm(self) -> None:
-        """Work out what every filter needs (0.6 s at a million), so that the first one does not wait for it."""
-        self.columns.warm()
+    def warm(self, is_cancelled: IsCancelled = lambda: False) -> None:
+        """Work out what filters, counts and orders need (2 s at a million), so that the first does not wait for it.
+
+        What is worked out is kept even when the rest is not wanted any more. Raises AbandonedError.
+        """
+        for _ in chain(self.columns.warm(), self.counts.warm(), self.orders.warm()):
+            if is_cancelled():
+                raise AbandonedError
 
     # -- answers ------------------------------------------------------------------------------
     def mask(self, where: Node | None, moment: Moment, is_cancelled: IsCancelled = lambda: False) -> int:
@@ -130,7 +136,7 @@ class Selector:
 
     def own_tag(self, names: Iterable[str]) -> int:
         keys = [key for name in names for key in self._own_tag_keys(name)]
-        return self.columns.keys(keys, self.catalog.tagged_mask()) if keys else 0
+        return self.columns.keys(keys, self.columns.marked(TAGGED)) if keys else 0
 
 
 class _Search:
@@ -203,11 +209,11 @@ class _Search:
             case Is("unread"):
                 return catalog.everything & ~columns.read()
             case Is("starred"):
-                return catalog.starred_mask()
+                return columns.marked(STARRED)
             case Is("tagged"):
-                return catalog.tagged_mask()
+                return columns.marked(TAGGED)
             case Is("noted") | Has("note"):
-                return catalog.noted_mask()
+                return columns.marked(NOTED)
             case Is("new"):
                 return (1 << min(catalog.new_count, catalog.count)) - 1
             case Is("single-source"):

@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from itertools import accumulate, chain, compress
+from itertools import chain, compress
 
 from newstui.query.match import fold_value, is_under
 from newstui.query.nodes import NumberField, OneOf
-from newstui.store.catalog import NO_DATE, NO_NUMBER, READ, Catalog, ValueMasks, mask_of_bit
+from newstui.store.catalog import (
+    NO_DATE,
+    NO_NUMBER,
+    NOTED,
+    READ,
+    STARRED,
+    TAGGED,
+    Catalog,
+    ValueMasks,
+    mask_of_bit,
+)
 from newstui.store.columns import mask_from_positions, positions_from_mask
+from newstui.store.gathering import SLICE, places_by_value, slices_of, values_of
 from newstui.text import fold
 
 BLOCK = 16_384
@@ -62,18 +73,27 @@ class _Codes:
     """A column of numbers squeezed into a byte each, so that a range becomes one `bytes.translate`."""
 
     def __init__(self, column: array[int], absent: int | None) -> None:
-        codes = {number: number - _LOW if _LOW <= number <= _HIGH else _OTHER for number in set(column)}
+        codes = {number: number - _LOW if _LOW <= number <= _HIGH else _OTHER for number in values_of(column)}
         if absent is not None:
             codes[absent] = _ABSENT
-        self._codes = bytes(map(codes.__getitem__, column))
+        self._codes = b"".join([bytes(map(codes.__getitem__, part)) for part in slices_of(column)])
         self._others = array("I")
         """Positions of numbers without a code of their own, the lowest number first."""
         self._other_numbers = array("q")
         """Their numbers."""
+        self._above = 0
+        """Bit set of those of them whose number is too high for a code."""
         if _OTHER in codes.values():
-            others = compress(range(len(column)), map(_OTHER.__eq__, self._codes))
-            self._others = array("I", sorted(others, key=column.__getitem__))
-            self._other_numbers = array("q", map(column.__getitem__, self._others))
+            others = [
+                start + place
+                for start in range(0, len(column), SLICE)
+                for place in compress(range(SLICE), map(_OTHER.__eq__, self._codes[start : start + SLICE]))
+            ]
+            by_number = places_by_value(column, others)
+            for number in sorted(by_number):
+                self._others += by_number[number]
+                self._other_numbers.extend([number] * len(by_number[number]))
+            self._above = mask_of_many(self._others[bisect_right(self._other_numbers, _HIGH) :], len(column))
 
     def mask(self, low: int | None, high: int | None) -> int:
         floor, ceiling = (_LOW if low is None else low), (_HIGH if high is None else high)
@@ -83,9 +103,12 @@ class _Codes:
         digits = bytearray(self._codes.translate(table))
         first = 0 if low is None else bisect_left(self._other_numbers, low)
         last = len(self._others) if high is None else bisect_right(self._other_numbers, high)
+        above = 0
+        if high is None and floor <= _HIGH:  # all that are too high for a code, which may be many
+            above, last = self._above, bisect_right(self._other_numbers, _HIGH)
         for position in self._others[first:last]:
             digits[position] = 0x31
-        return int(digits[::-1] or b"0", 2)
+        return int(digits[::-1] or b"0", 2) | above
 
 
 class ColumnMasks:
@@ -94,8 +117,8 @@ class ColumnMasks:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._codes: dict[str, _Codes] = {}
-        self._read: tuple[bytes, int] = b"", 0
-        """The marks seen last, and the bit set of what they say is read."""
+        self._marked: tuple[bytes, dict[int, int]] = b"", {}
+        """The marks seen last, and by the bit of a mark the bit set of what they say has it."""
         self._found: OrderedDict[Hashable, int] = OrderedDict()
         """Bit sets of conditions met before, so that a change of one part of a query works out that part only."""
 
@@ -110,18 +133,18 @@ class ColumnMasks:
                 del self._found[next(iter(self._found))]
         return mask
 
-    def warm(self) -> None:
-        """Work out once what numbers, dates and names are looked up in."""
+    def warm(self) -> Iterator[object]:
+        """Work out once what numbers, dates and names are looked up in; a pause may be made after each step."""
         fields: tuple[NumberField, ...] = ("quality", "heat", "coverage")
         for field in fields:
-            self._codes_of(field)
-        _ = (
-            self.newest_in_block,
-            self.oldest_in_block,
-            self.by_field,
-            self._provider_names,
-            self.by_provider,
-        )
+            yield self._codes_of(field)
+        yield self.number("coverage", 1, None)
+        for name in ("newest_in_block", "oldest_in_block", "by_field", "_provider_names", "by_provider"):
+            yield getattr(self, name)
+        for name in ("has_image", "has_body", "has_related"):
+            yield getattr(self.catalog, name)
+        for bit in (READ, STARRED, TAGGED, NOTED):
+            yield self.marked(bit)
 
     # -- numbers ------------------------------------------------------------------------------
     def number(self, field: NumberField, low: int | None, high: int | None) -> int:
@@ -240,20 +263,27 @@ class ColumnMasks:
     @cached_property
     def by_provider(self) -> tuple[array[int], list[int]]:
         """All positions by provider number (0.3 s at a million, once), and where each number's positions begin."""
-        column = self.catalog.provider
-        places = array("I", sorted(range(len(column)), key=column.__getitem__))
-        counted = Counter(column)
-        sizes = (counted[code] for code in range(len(self.catalog.provider_names)))
-        return places, list(accumulate(sizes, initial=0))
+        by_code = places_by_value(self.catalog.provider, range(self.catalog.count))
+        places, starts, nothing = array("I"), [0], array("I")
+        for code in range(len(self.catalog.provider_names)):
+            places += by_code.get(code, nothing)
+            starts.append(len(places))
+        return places, starts
 
     # -- marks of the reader ------------------------------------------------------------------
     def read(self) -> int:
-        """Return the bit set of what is read now; worked out anew only when a mark has changed."""
-        seen, mask = self._read
+        """Return the bit set of what is read now."""
+        return self.marked(READ)
+
+    def marked(self, bit: int) -> int:
+        """Return the bit set of what has a mark now; worked out anew only when a mark has changed."""
+        seen, by_bit = self._marked
         if seen != self.catalog.marks:
-            seen = bytes(self.catalog.marks)
-            mask = mask_of_bit(seen, READ)
-            self._read = seen, mask
+            seen, by_bit = bytes(self.catalog.marks), {}
+            self._marked = seen, by_bit
+        mask = by_bit.get(bit)
+        if mask is None:
+            mask = by_bit[bit] = mask_of_bit(seen, bit)
         return mask
 
     def keys(self, keys: Iterable[int], among: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from newstui.store.catalog import READ
@@ -37,6 +37,11 @@ class FacetCounts:
     def __init__(self, columns: ColumnMasks) -> None:
         self._columns = columns
         self._catalog = columns.catalog
+
+    def warm(self) -> Iterator[object]:
+        """Make what is counted with; a pause may be made after each step."""
+        for name in ("_bit_sets", "_totals", "_by_provider"):
+            yield getattr(self, name)
 
     # -- topics, types, categories, collections -----------------------------------------------
     def of_values(self, field: str, mask: int) -> Counts:

@@ -21,7 +21,9 @@ from newstui.query.top import (
     top_score,
 )
 from newstui.store.catalog import NO_DATE, NO_NUMBER, Catalog, OrderName
+from newstui.store.gathering import highest_first
 
+_BY_COLUMN: tuple[OrderName, ...] = ("date", "quality", "heat", "coverage")
 TOP_STEP_SECONDS = 600
 """The Top order moves on in steps of ten minutes, so that a list does not change under the eyes."""
 
@@ -33,6 +35,11 @@ class Orders:
         self.catalog = catalog
         self._reversed: dict[OrderName, array[int]] = {}
         self._top: tuple[int, array[int]] | None = None
+
+    def warm(self) -> Iterator[object]:
+        """Work out the orders by one column; a pause may be made after each."""
+        for by in _BY_COLUMN:
+            yield self.catalog.order(by)
 
     def all(self, sort: Sort, now: int) -> Sequence[int]:
         """Return all positions in an order; absent values stand last, reversed or not."""
@@ -101,8 +108,7 @@ class Orders:
     def _top_order(self, now: int) -> array[int]:
         if self._top is None or self._top[0] != now:
             scores = array("i", map(self.score_of(now), range(self.catalog.count)))
-            order = sorted(self.catalog.order("date"), key=scores.__getitem__, reverse=True)
-            self._top = now, array("I", order)
+            self._top = now, highest_first(scores, self.catalog.order("date"))
         return self._top[1]
 
     def top_head(self, flags: Sequence[int], count: int, now: int) -> list[int] | None:

@@ -223,6 +223,9 @@ class FakeLibrary:
     def folder_of(self, name: str) -> Path | None:
         return None
 
+    def warm(self, is_cancelled: Callable[[], bool]) -> None:
+        """Nothing has to be worked out here."""
+
     def find(self, query: Query | str = "", *, sort: str | None = None, keep_rows: Iterable[int] = ()) -> FakeListing:
         asked = parse(query) if isinstance(query, str) else query
         keep = set(keep_rows)

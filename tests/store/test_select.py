@@ -205,6 +205,17 @@ def test_a_long_search_is_abandoned_half_way_and_taken_up_again(many: Queryable)
     assert many.selected(query, MOMENT) == many.matching(query, MOMENT)
 
 
+def test_what_is_prepared_beside_the_screen_is_broken_off_and_taken_up_again(many: Queryable) -> None:
+    looks = iter(range(100))
+    with pytest.raises(AbandonedError):
+        many.selector.warm(lambda: next(looks) > 3)
+    many.selector.warm()
+    many.catalog.change_marks({article.key: READ for article in many.articles[:40]})
+    assert len(many.selected(parse("is:read"), MOMENT)) == 40
+    for text in ('provider:"provider 3"', "quality:>252", "heat:100..5000", "coverage:0", "is:single-source"):
+        assert many.selected(parse(text), MOMENT) == many.matching(parse(text), MOMENT), text
+
+
 def test_counting_facets_is_abandoned_half_way(many: Queryable) -> None:
     for field, looks_before in (("topic", 0), ("provider", 0), ("provider", 1)):
         listing = Listing(parse("alpha"), many.selector, MOMENT, lambda rows: [])
