@@ -192,3 +192,15 @@ def test_memory_comes_back(tmp_path: Path) -> None:
 
 def test_the_keys_of_these_tests_come_from_the_table() -> None:
     assert KEYS["article.toggle_read"] == "m"
+
+
+async def test_a_scrolled_list_begins_with_a_whole_row(tmp_path: Path) -> None:
+    library = FakeLibrary()
+    library.add(*(an_article(title=f"Article {number:03}", days_old=number) for number in range(40)))
+    async with reading(library, tmp_path, size=(60, 19)) as reader:
+        rows = reader.screen.article_list
+        assert rows.scrollable_content_region.height % rows.row_height, "a part of a row is in view"
+        for _ in range(12):
+            await reader.do("move.down")
+            assert rows.scroll_offset.y % rows.row_height == 0
+        assert rows.scroll_offset.y > 0

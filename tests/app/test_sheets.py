@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from newstui.app.screens.leafing import LeafSheet
+from newstui.app.screens.reports import ReportLine, wrap_lines
 from newstui.app.widgets.blank import keys_apart
 from newstui.app.widgets.sidebar import Entry, entry_line
 from tests.app.driving import five_articles, reading
@@ -79,3 +80,17 @@ def test_the_first_key_in_a_sentence_is_set_apart(hint: str, pieces: list[str]) 
 def test_a_long_name_in_the_sidebar_keeps_a_blank_before_its_count() -> None:
     line = "".join(span.text for span in entry_line(Entry("topic", "A very long name of a topic", 3, 3), 24))
     assert "… 3" in line
+
+
+def test_a_report_breaks_between_facts_and_no_line_begins_with_a_dot() -> None:
+    text = (
+        "133 articles · refreshed just now · 289 problems · a reason of very many words that fits into no line at all"
+    )
+    for width in range(20, 90):
+        rows = wrap_lines([ReportLine(f"  {text}")], width)
+        assert " ".join(row.text.strip() for row in rows).replace(" · ", " ") == text.replace(" · ", " ")
+        assert not any(row.text.lstrip().startswith("·") or row.text.rstrip().endswith("·") for row in rows)
+    assert [row.text for row in wrap_lines([ReportLine("133 articles · refreshed just now")], 34)] == [
+        "133 articles",
+        "  refreshed just now",
+    ]

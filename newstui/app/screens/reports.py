@@ -82,14 +82,23 @@ def wrap_lines(lines: Sequence[ReportLine], width: int) -> list[ReportLine]:
         text = line.text.lstrip()
         indent = " " * (len(line.text) - len(text))
         room = max(width - cell_width(truncate(line.right, max(width // 3, 6))) - 4 - len(indent), 8)
-        first, rest = break_line(text, room)
+        first, rest = _break(text, room)
         rows.append(ReportLine(indent + first, line.right, line.role))
         while rest:
-            part, rest = break_line(rest, max(width - 6 - len(indent), 8))
+            part, rest = _break(rest, max(width - 6 - len(indent), 8))
             rows.append(ReportLine(f"{indent}  {part}", "", line.role))
     return rows
 
 
+def _break(text: str, cells: int) -> tuple[str, str]:
+    """Return what of a line fits, and the rest; broken between two facts where there are some."""
+    first, rest = break_line(text, cells)
+    if rest and (at := text.rfind(_BETWEEN, 0, len(first) + len(_BETWEEN))) > 0:
+        return text[:at], text[at + len(_BETWEEN) :]
+    return first, rest
+
+
+_BETWEEN = " · "
 _SHEET_CELLS = 92
 """As newstui.tcss has it."""
 
