@@ -118,7 +118,7 @@ def configuration() -> str:
     for table, record, sentence in (
         ("reader", settings.ReaderSettings, "How reading looks and feels."),
         ("refresh", settings.RefreshSettings, "How collections are kept fresh."),
-        ("limits", settings.LimitSettings, "How much of anything from outside is accepted. `doctor` names each hit."),
+        ("limits", settings.Limits, "How much of anything from outside is accepted. `doctor` names each hit."),
     ):
         lines += [f"## [{table}]", "", sentence, "", "| Setting | Built in | Means |", "|---|---|---|"]
         lines += [f"| `{name}` | {built_in} | {_cell(help)} |" for name, built_in, help in _settings(record)] + [""]

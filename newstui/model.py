@@ -283,3 +283,23 @@ class FacetCount:
     value: str
     count: int
     unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of anything from outside is accepted: the ``[limits]`` table. Each one that is hit is a `Problem`."""
+
+    record_bytes: int = 2_000_000
+    """Largest record file."""
+    front_matter_bytes: int = 262_144
+    """Largest front matter of a record."""
+    page_bytes: int = 10_000_000
+    """Largest page, feed or list of records, after decompression."""
+    feed_articles: int = 5_000
+    """Most articles of one feed; the newest stay."""
+    archive_members: int = 200_000
+    """Most files in an archive."""
+    archive_bytes: int = 1_000_000_000
+    """Most bytes of all files of an archive together, unpacked."""
+    problems_kept: int = 1_000
+    """Most problems remembered of one collection; a thousand alike are one line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from newstui.cli.output import say
 from newstui.config import Paths, Settings, find_paths, load_settings, sample_location
 from newstui.config.settings import Credentials
 from newstui.errors import NewstuiError, QueryError, SourceError, StoreError
-from newstui.library import Library, LibraryPaths, LibrarySettings, Limits
+from newstui.library import Library, LibraryPaths, LibrarySettings
 from newstui.library.settings import Credential, RemoteSettings
 from newstui.text import cell_width, clean_line
 
@@ -90,7 +90,7 @@ def library_settings(settings: Settings) -> LibrarySettings:
     return LibrarySettings(
         subscriptions=settings.collections,
         every_seconds=settings.every_seconds or 0,
-        limits=Limits(**asdict(settings.limits)),
+        limits=settings.limits,
         remote=remote_settings(settings),
         follow_quiet_days=settings.reader.follow_quiet_days,
         views={view.name: view.query for view in settings.views},

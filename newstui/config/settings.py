@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from newstui.config.durations import parse_duration
 from newstui.errors import ConfigError
-from newstui.model import Subscription
+from newstui.model import Limits, Subscription
 from newstui.records import dataclass, field, replace
 
 PRESETS = ("vim", "newsboat", "elfeed")
@@ -95,32 +95,12 @@ class RefreshSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitSettings:
-    """The ``[limits]`` table: how much of anything from outside is accepted. Each hit is named in `doctor`."""
-
-    record_bytes: int = 2_000_000
-    """Largest record file."""
-    front_matter_bytes: int = 262_144
-    """Largest front matter of a record."""
-    page_bytes: int = 10_000_000
-    """Largest page, feed or list of records, after decompression."""
-    feed_articles: int = 5_000
-    """Most articles of one feed; the newest stay."""
-    archive_members: int = 200_000
-    """Most files in an archive."""
-    archive_bytes: int = 1_000_000_000
-    """Most bytes of all files of an archive together, unpacked."""
-    problems_kept: int = 1_000
-    """Most problems remembered of one collection; a thousand alike are one line."""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the configuration file can say."""
 
     reader: ReaderSettings = ReaderSettings()
     refresh: RefreshSettings = RefreshSettings()
-    limits: LimitSettings = LimitSettings()
+    limits: Limits = Limits()
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command id → keys, comma separated: the ``[keys]`` table."""
     themes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -184,7 +164,7 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-Record = TypeVar("Record", ReaderSettings, RefreshSettings, LimitSettings, Credentials)
+Record = TypeVar("Record", ReaderSettings, RefreshSettings, Limits, Credentials)
 
 
 class _Reading:
@@ -204,7 +184,7 @@ class _Reading:
         settings = Settings(
             reader=self.checked_reader(self.record(table, "reader", ReaderSettings())),
             refresh=self.checked_refresh(self.record(table, "refresh", RefreshSettings())),
-            limits=self.record(table, "limits", LimitSettings()),
+            limits=self.record(table, "limits", Limits()),
             keys=self.texts({"keys": _undotted(self.table(table, "keys"))}, "keys"),
             themes={name: self.texts(self.table(table, "themes"), name) for name in self.table(table, "themes")},
             views=tuple(self.views(table)),

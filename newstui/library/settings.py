@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from newstui.model import Subscription
+from newstui.model import Limits, Subscription
 from newstui.records import dataclass, field
 from newstui.sources.credentials import Credential
 from newstui.sources.fetch_settings import RemoteSettings
@@ -21,19 +21,6 @@ class LibraryPaths:
     """Marks: precious."""
     cache: Path
     """Articles, indexes, pictures: may be deleted at any time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of anything from outside is accepted (`docs/reliability.md`). Each hit is a `Problem`."""
-
-    record_bytes: int = 2_000_000
-    front_matter_bytes: int = 262_144
-    page_bytes: int = 10_000_000
-    feed_articles: int = 5_000
-    archive_members: int = 200_000
-    archive_bytes: int = 1_000_000_000
-    problems_kept: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
