@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from newstui.app.app import ReaderApp
 
-PATIENCE_SECONDS = 5
-"""Leaving may hang when the terminal has gone, too; then the system ends the program."""
+PATIENCE_SECONDS = 20
+"""Leaving may hang when the terminal has gone, too; then the system ends the program. A busy machine needs seconds."""
 _NAMES = ("SIGTERM", "SIGHUP", "SIGINT")
 """SIGINT is a key here, but may be sent by others, too. Windows has no SIGHUP."""
 

@@ -149,7 +149,7 @@ def test_a_signal_ends_the_reader_with_the_terminal_restored_and_the_marks_saved
         terminal.wait("Report number")
         terminal.press("s", shows="★")
         os.kill(terminal.pid, getattr(signal, name))
-        terminal.wait_exit()
+        assert terminal.wait_exit() >= 0, "the system had to end it"
         check_restored(terminal)
         assert echo(terminal) == before
     done = home.run("export", "marks")
