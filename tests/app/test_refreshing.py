@@ -51,6 +51,21 @@ async def test_articles_that_arrive_wait_and_the_cursor_stays_where_it_is(tmp_pa
         assert "press . to show" not in reader.text()
 
 
+async def test_a_slow_answer_does_not_take_back_what_the_cursor_did_meanwhile(tmp_path: Path) -> None:
+    library = five_articles()
+    may_answer = threading.Event()
+    async with reading(library, tmp_path) as reader:
+        find = library.find
+        library.find = lambda *words, **more: may_answer.wait(60) and find(*words, **more)  # type: ignore[method-assign, assignment, return-value]
+        reader.screen.results.find()
+        type_ahead(reader, "jj")
+        while not reader.app.turns.is_idle:
+            await reader.pilot.pause(0.01)
+        may_answer.set()
+        await reader.settle()
+        assert reader.here == "Gamma lands"
+
+
 async def test_the_row_under_the_cursor_stays_at_its_height_when_new_articles_are_shown(tmp_path: Path) -> None:
     library = FakeLibrary()
     library.add(*(an_article(title=f"Old {number:02}", days_old=10 + number) for number in range(50)))

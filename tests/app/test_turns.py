@@ -30,7 +30,7 @@ async def test_a_pick_of_what_is_not_known_yet_waits_and_so_do_the_keys_after_it
     def slow(query: Any, *rest: Any, **more: Any) -> Any:
         listing = find(query, *rest, **more)
         facets = listing.facets
-        listing.facets = lambda *words: may_count.wait(20) and facets(*words)  # type: ignore[method-assign, assignment]
+        listing.facets = lambda *words, **how: may_count.wait(20) and facets(*words, **how)  # type: ignore[method-assign, assignment]
         return listing
 
     async with reading(library, tmp_path) as reader:
