@@ -223,7 +223,8 @@ class ReadingScreen(Screen[None]):
         self.is_loading = False
         self._bring_pictures()
         has_moved = self.article_list.cursor or self.opened.is_open
-        self.results.find(row=None if has_moved else row)
+        goes_to = None if has_moved else row
+        self.results.find(row=goes_to, awaited=goes_to is not None)
         for notice in self.library.notices():
             self.say(describe_error(notice), failed=True)
         self.set_interval(POLL_SECONDS, self._poll)
