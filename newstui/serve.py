@@ -51,7 +51,9 @@ def serve(locations: Sequence[str], *, port: int = 0, say: Callable[[str], objec
     try:
         import textual_serve
     except ImportError as error:
-        raise UsageError("newstui serve needs textual-serve", hint="pip install textual-serve, into the same place as newstui") from error
+        raise UsageError(
+            "newstui serve needs textual-serve", hint="pip install textual-serve, into the same place as newstui"
+        ) from error
     if any(location == "-" for location in locations):
         raise UsageError("records on stdin cannot be served")
     listener = _listen(port)
