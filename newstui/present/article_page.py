@@ -16,6 +16,7 @@ from newstui.present.body import read_body
 from newstui.present.counts import describe_count
 from newstui.present.document import ITALIC, NUMBER, Document, Link, Run, plain_text
 from newstui.present.embeds import describe_embed
+from newstui.present.headlines import set_apart
 from newstui.present.meters import HEAT_FULL, QUALITY_FULL, draw_meter
 from newstui.present.story_line import draw_story
 from newstui.present.times import describe_moment, describe_offset
@@ -348,10 +349,13 @@ class ArticlePage:
         else:
             lines += set_runs((Run(provider),), width, "coverage-provider", most_lines=1)
             lines.append((Span(truncate(f"{offset} · {origin}", width), "offset"),))
-        title = ("★ " if item.starred else "") + (item.title or item.url or "(no title)")
+        title = item.title or item.url or "(no title)"
+        runs = set_apart(title, self.article.display_title) if self.side_by_side and item.title else [Run(title)]
+        if item.starred:
+            runs.insert(0, Run("★ "))
         if item.row is None:
-            title += "\u00a0↗"
-        lines += set_runs((Run(title),), width, "coverage-read" if item.read else "coverage-title", most_lines=3)
+            runs.append(Run("\u00a0↗"))
+        lines += set_runs(runs, width, "coverage-read" if item.read else "coverage-title", most_lines=3)
         if item.excerpt:
             lines += set_runs((Run(item.excerpt),), width, "coverage-excerpt", most_lines=2)
         if self.shows_reasons and item.reason:

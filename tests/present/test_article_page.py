@@ -8,6 +8,7 @@ import pytest
 
 from newstui.model import Action, Coverage, Image, Provider, Urls
 from newstui.present.article_page import ArticlePage, Shape, fit_picture, lead_picture
+from newstui.present.document import BOLD
 from newstui.present.plain_article import article_lines
 from newstui.present.story_line import draw_story
 from newstui.present.times import describe_moment, describe_offset
@@ -160,6 +161,17 @@ def test_side_by_side_times_count_from_the_first_report_and_the_article_has_its_
     told = [line for line in lines if line[:1] == ["first"] or line[1:2] == ["min"]]
     assert [line[:2] for line in told] == [["first", "Other"], ["+30", "min"], ["+45", "min"]]
     assert told[1][2:] == ["◆", "this", "article"]
+
+
+@pytest.mark.parametrize(("side_by_side", "bold"), [(True, ["after", "strike"]), (False, [])])
+def test_side_by_side_the_words_stand_out_that_the_open_headline_lacks(side_by_side: bool, bold: list[str]):
+    coverage = [related(15, title="Port of Lindholm opens after strike")]
+    article = an_article(published=PUBLISHED, title="Lindholm port opens")
+    page = ArticlePage(article, None, coverage, now=NOW, zone=ZONE, side_by_side=side_by_side)
+    spans = [
+        span for piece in page.pieces(Shape(76)) if piece.part[0] == "coverage" for line in piece.lines for span in line
+    ]
+    assert [span.text for span in spans if span.style & BOLD] == bold
 
 
 def test_no_related_coverage_is_said():
