@@ -206,6 +206,7 @@ def run(
         zone=zone,
         painted=painted,
         starts_at=starts_at,
+        has_terminal="TEXTUAL_DRIVER" not in os.environ,  # else it is a page, and its driver minds signals
     )
     try:
         result = app.run()
