@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from newstui.errors import NewstuiError
-from newstui.library.listing import AbandonedError
 from newstui.records import dataclass
 
 HandOver = Callable[[Callable[[], object]], object]
@@ -78,6 +77,8 @@ class _Lane:
             self._do(job)
 
     def _do(self, job: _Job) -> None:
+        from newstui.library.listing import AbandonedError  # with all that asks the store: after the first frame
+
         try:
             result = job.work()
         except AbandonedError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from newstui.query.nodes import Query
-from newstui.query.parse import parse
 
 BUILT_IN: Mapping[str, str] = {
     "All": "",
@@ -27,4 +26,6 @@ def known_views(saved: Mapping[str, str]) -> dict[str, str]:
 
 def expand(text: str, saved: Mapping[str, str]) -> Query:
     """Return what a query means where ``view:NAME`` may name a built-in or a saved view. Raises QueryError."""
+    from newstui.query.parse import parse  # the first page is shown before anything is parsed
+
     return parse(text, known_views(saved))

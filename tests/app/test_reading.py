@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newstui.app.actions import HANDLERS
+from newstui.app.actions import HANDLERS, handler_of
 from newstui.commands import COMMAND_BY_ID
 from newstui.model import Coverage
 from tests.app.driving import KEYS, Reader, five_articles, reading
@@ -16,6 +16,7 @@ from tests.builders import an_article
 
 def test_every_command_has_a_handler_and_every_handler_a_command() -> None:
     assert set(HANDLERS) == set(COMMAND_BY_ID)
+    assert all(callable(handler_of(command)) for command in HANDLERS)
 
 
 async def test_the_newest_article_is_on_top_and_under_the_cursor(tmp_path: Path) -> None:

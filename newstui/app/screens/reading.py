@@ -21,11 +21,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from newstui.app.actions import HANDLERS, finding, links
-from newstui.app.actions import reading as read_actions
+from newstui.app.actions import handler_of
 from newstui.app.arrangement import Arrangement, arrange
 from newstui.app.availability import Situation, reason_against
-from newstui.app.counting import sidebar_content
 from newstui.app.key_names import name_of
 from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
@@ -49,14 +47,13 @@ from newstui.config.settings import Settings
 from newstui.errors import NewstuiError, QueryError
 from newstui.present.counts import describe_count, describe_number
 from newstui.present.sentences import describe_error, describe_health_at, describe_query_error, empty_list
-from newstui.query import print_query
-from newstui.query.complete import Candidate
 from newstui.text import cell_width
 
 if TYPE_CHECKING:
     from newstui.app.app import ReaderApp
     from newstui.config import Paths
     from newstui.library import Library
+    from newstui.query.complete import Candidate
 
 Result = TypeVar("Result")
 
@@ -401,6 +398,8 @@ class ReadingScreen(Screen[None]):
         if not keep:
             self.results.set_query(self.results.query_of_view)
         elif self._mistaken is not None:  # what cannot be asked does not stay: the line says what the list shows
+            from newstui.query.print import print_query
+
             self.results.set_query(print_query(self.results.asked))
         self.go_to_pane("list")
 
@@ -541,15 +540,21 @@ class ReadingScreen(Screen[None]):
 
     @on(Sidebar.Picked)
     def _entry_picked(self, event: Sidebar.Picked) -> None:
+        from newstui.app.actions import finding
+
         finding.pick_entry(self, event.entry)
 
     @on(ArticleView.LinkFollowed)
     def _link_followed(self, event: ArticleView.LinkFollowed) -> None:
+        from newstui.app.actions import links
+
         links.open_url(self, event.url)
 
     @on(ArticleView.CoverageChosen)
     def _coverage_chosen(self, event: ArticleView.CoverageChosen) -> None:
-        read_actions.open_coverage(self, event.coverage)
+        from newstui.app.actions import reading
+
+        reading.open_coverage(self, event.coverage)
 
     # -- commands ---
     def situation(self) -> Situation:
@@ -579,7 +584,7 @@ class ReadingScreen(Screen[None]):
         if reason := reason_against(command, self.situation()):
             self.say(reason)
             return
-        HANDLERS[command](self, Pressed(command, number, key=key))
+        handler_of(command)(self, Pressed(command, number, key=key))
 
     def take_key(self, event: events.Key) -> None:
         """Do what a key means, at once: it need not come up from the pane that has the focus."""
@@ -663,6 +668,8 @@ class ReadingScreen(Screen[None]):
         digits, self._link_digits = self._link_digits, ""
         self.status.show(typed="")
         if digits:
+            from newstui.app.actions import links
+
             links.follow_number(self, int(digits))
 
     # -- marks ---
@@ -720,6 +727,8 @@ class ReadingScreen(Screen[None]):
     def _show_sidebar(self) -> None:
         results = self.results
         if results.counts is not None:
+            from newstui.app.counting import sidebar_content
+
             self.sidebar.show(
                 sidebar_content(results.counts, results.asked, results.view_name, results.views, self.refresher.board)
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -13,9 +13,11 @@ from textual.widgets import Input
 from newstui.app.widgets.line_list import LineList
 from newstui.present.counts import short_count
 from newstui.present.rows import Span
-from newstui.query.complete import Candidate
 from newstui.records import dataclass
 from newstui.text import cell_width, clean_line, truncate
+
+if TYPE_CHECKING:
+    from newstui.query.complete import Candidate
 
 
 class QueryLine(Input):
