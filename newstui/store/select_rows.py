@@ -171,20 +171,18 @@ class SelectedRows:
             self.whole()
 
     def _find_newest(self, where: Node, count: int, is_cancelled: IsCancelled) -> None:
-        """Find the newest matches without finding all, and take them as the head."""
+        """Find the newest matches without finding all, and take them as the head; or all, where that is quicker."""
         needed = max(count, RANKED) if self._rank else count
         found, mask = self._selector.newest(where, needed, self._moment, is_cancelled)
+        if mask is not None:
+            self._mask = mask | mask_from_positions(self._kept)
+            return
         date_of = self._catalog.published.__getitem__
         if self._kept:
-            oldest = date_of(found[-1]) if found and mask is None else None
-            kept = {place for place in self._kept if oldest is None or date_of(place) > oldest}
-            found = sorted(kept.union(found))
+            oldest = date_of(found[-1])
+            found = sorted({place for place in self._kept if date_of(place) > oldest}.union(found))
             found.sort(key=date_of, reverse=True)
-        if mask is None:
-            self._head = self._ranked(found)
-        else:
-            self._mask = mask | mask_from_positions(self._kept)
-            self._whole = self._ranked(found)
+        self._head = self._ranked(found)
 
     def _ranked(self, by_date: list[int]) -> list[int]:
         return self._rank(by_date[:RANKED]) + by_date[RANKED:] if self._rank else by_date
