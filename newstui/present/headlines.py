@@ -12,13 +12,16 @@ _ALIKE = 6
 """Letters from the beginning that make two words the same: "announces", "announced"."""
 _SHORT = 3
 """Letters of a word that is never set apart (of, the, and), unless it is a number."""
+_FEWEST_ALIKE = 1 / 3
+"""Part of a headline's words that the other one must have: below it nearly all would be bold, which shows nothing."""
 
 
 def set_apart(headline: str, known: str) -> list[Run]:
-    """Return the headline with the words in bold that `known` lacks; all of it plain when they share no word."""
+    """Return the headline with the words in bold that `known` lacks; all of it plain when they share hardly one."""
     others = {_alike(word) for word in _WORD.findall(known)}
     words = [(found.start(), found.end(), found.group()) for found in _WORD.finditer(headline)]
-    if not any(_alike(word) in others for _, _, word in words if not _is_short(word)):
+    telling = [_alike(word) in others for _, _, word in words if not _is_short(word)]
+    if sum(telling) < max(len(telling) * _FEWEST_ALIKE, 1):
         return [Run(headline)]
     runs: list[Run] = []
     end = 0

@@ -31,5 +31,9 @@ def test_headlines_that_share_nothing_stay_plain() -> None:
     assert apart("Ring of fire above Veldra", "Dockers begin a strike") == []
 
 
+def test_headlines_that_share_hardly_a_word_stay_plain() -> None:
+    assert apart("A look at the last seconds of flight 72 over Veldra", "Flights end: the kite has landed") == []
+
+
 def test_words_in_other_scripts_are_compared_too() -> None:
     assert apart("Забастовка в порту продолжается", "Забастовка в порту") == ["продолжается"]
