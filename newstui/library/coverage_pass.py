@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from newstui.formats import canonical_url
@@ -21,6 +21,7 @@ from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Win
 from newstui.related.covering import Found, Source, copies_among, pack_found
 from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup
 from newstui.related.likeness import Judgement, Text, text_of
+from newstui.related.terms import words_of
 from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
 from newstui.store.coverage import (
     COMPARED,
@@ -100,18 +101,18 @@ def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedIte
 def given_source(key: int, item: RelatedItem, copy: bool) -> Source:
     """Return a listed article as the record tells of it: the same whether it is in a collection or not."""
     published = item.published.timestamp() if item.published else 0.0
-    return Source(key, published, copy, _given_text(item.title, item.excerpt))
+    return Source(key, published, copy, partial(_given_text, item.title, item.excerpt))
 
 
 def found_source(document: Document, copy: bool) -> Source:
     """Return an article that was found."""
-    return Source(document.key, document.seconds, copy, _found_text(document.terms.tobytes()))
+    return Source(document.key, document.seconds, copy, partial(_found_text, document.terms.tobytes()))
 
 
 @lru_cache(4_000)
 def _given_text(title: str | None, excerpt: str | None) -> Text:
     """Return the words of a listed article; the lists of one story hold the same ones."""
-    return text_of(terms_of(title, excerpt))
+    return Text(*words_of(title, excerpt))
 
 
 @lru_cache(4_000)

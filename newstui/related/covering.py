@@ -4,7 +4,7 @@ what the article shows are one and the same. Pure."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from newstui.related.likeness import Text, repeats
@@ -31,7 +31,8 @@ class Source(NamedTuple):
     """Seconds since 1970-01-01 UTC; 0 when unknown."""
     copy: bool
     """Known to be a copy of the article that was asked about."""
-    text: Text
+    text: Callable[[], Text]
+    """Its words; asked for when there is another text to compare it with, which most of the time there is not."""
 
 
 def pack_found(found: Iterable[Found]) -> bytes:
@@ -53,10 +54,14 @@ def unpack_found(blob: bytes) -> list[Found]:
 def copies_among(sources: Iterable[Source]) -> set[int]:
     """Return the keys of those that repeat the text of the article, or of an earlier source."""
     copies: set[int] = set()
-    originals: list[Text] = []
+    originals: list[Source] = []
     for one in sorted(sources, key=lambda source: (source.copy, source.published, source.key)):
-        if one.copy or any(repeats(one.text, original) for original in originals):
+        if one.copy or (originals and _repeats_any(one.text(), originals)):
             copies.add(one.key)
         else:
-            originals.append(one.text)
+            originals.append(one)
     return copies
+
+
+def _repeats_any(text: Text, originals: Iterable[Source]) -> bool:
+    return any(repeats(text, original.text()) for original in originals)

@@ -12,7 +12,7 @@ from math import exp, log1p
 from typing import NamedTuple
 
 from newstui.related.document import Document
-from newstui.related.terms import FLAG_BITS, IN_TITLE
+from newstui.related.terms import FLAGS, IN_TITLE
 from newstui.related.window import DAY, NEIGHBOURS, Opened, Window, decay_of
 
 CUT = 0.7
@@ -177,8 +177,8 @@ def text_of(terms: Iterable[int]) -> Text:
     """Return the words of an article (see `terms.py`)."""
     packed = list(terms)
     return Text(
-        frozenset([term >> FLAG_BITS for term in packed if term & IN_TITLE]),
-        frozenset([term >> FLAG_BITS for term in packed]),
+        frozenset([term & ~FLAGS for term in packed if term & IN_TITLE]),
+        frozenset([term & ~FLAGS for term in packed]),
     )
 
 

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 from unicodedata import category
 from zlib import crc32
 
@@ -27,7 +30,9 @@ TEXT_LIMIT = 600
 """Characters of running text that are looked at; excerpts are at most 505 long (p95 348)."""
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if category(chr(code))[0] == "M")
-_WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W_]|[{_MARKS}])+")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W_]+|[{_MARKS}]+)+")
+_ASCII_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[0-9A-Za-z]+")
+"""The same where there is nothing but ASCII, in a quarter of the time."""
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -36,8 +41,6 @@ _NO_SPACES = re.compile(
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 _CACHE_SIZE = 100_000
-_cache: dict[str, tuple[int, ...]] = {}
-"""Word as written → hashes of its terms. Words repeat: most look-ups end here."""
 
 
 def terms_of(title: str | None, text: str | None) -> array[int]:
@@ -47,15 +50,21 @@ def terms_of(title: str | None, text: str | None) -> array[int]:
         title: counts twice.
         text: the excerpt, else the body as shown; only its beginning is looked at.
     """
-    flags: dict[int, int] = {}
-    for word in _words(title or ""):
-        for term in _hashes(word):
-            flags[term] = IN_TITLE
-    for word in _words((text or "")[:TEXT_LIMIT]):
-        for term in _hashes(word):
-            known = flags.get(term, 0)
-            flags[term] = known | (REPEATED if known & IN_TEXT else IN_TEXT)
-    return array("I", sorted(term | bits for term, bits in flags.items()))
+    in_title = set(_terms_in(title or ""))
+    in_text = Counter(_terms_in((text or "")[:TEXT_LIMIT]))
+    packed = [
+        term | (IN_TEXT if count == 1 else IN_TEXT | REPEATED) | (IN_TITLE if term in in_title else 0)
+        for term, count in in_text.items()
+    ]
+    packed += [term | IN_TITLE for term in in_title if term not in in_text]
+    packed.sort()
+    return array("I", packed)
+
+
+def words_of(title: str | None, text: str | None) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the terms of the title, and all, without flags; a few times as fast as `terms_of`."""
+    in_title = frozenset(_terms_in(title or ""))
+    return in_title, in_title.union(_terms_in((text or "")[:TEXT_LIMIT]))
 
 
 def common_words(first: tuple[str | None, str | None], second: tuple[str | None, str | None]) -> dict[int, str]:
@@ -72,16 +81,27 @@ def common_words(first: tuple[str | None, str | None], second: tuple[str | None,
 
 def _words(text: str) -> list[str]:
     """Return each word and number as written."""
-    return _WORD.findall(_POSSESSIVE.sub("", text))
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub("", text)
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
-def _hashes(word: str) -> tuple[int, ...]:
-    found = _cache.get(word)
-    if found is None:
-        if len(_cache) >= _CACHE_SIZE:
-            _cache.clear()
-        found = _cache[word] = tuple(_hash(term) for term in _split(fold(word)))
-    return found
+def _terms_in(text: str) -> Iterator[int]:
+    """Return the term of each word, as often as it occurs."""
+    return chain.from_iterable(map(_hashes, _words(text)))
+
+
+class _Hashes(dict[str, tuple[int, ...]]):
+    """Word as written → hashes of its terms. Words repeat: most look-ups end here, without a call."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        found = self[word] = tuple(_hash(term) for term in _split(fold(word)))
+        return found
+
+
+_hashes = _Hashes().__getitem__
 
 
 def _split(word: str) -> list[str]:
