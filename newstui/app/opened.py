@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newstui.model import Article, Coverage, Headline
@@ -59,16 +60,20 @@ class Opened:
         """Show nothing."""
         self.article, self.row, self.coverage, self.is_open = None, None, (), False
         self.trail.clear()
-        self.screen.article_view.show(None)
+        if self.screen.article_pane is not None:
+            self.screen.article_pane.show(None)
         self.screen.show_hints()
 
     def show(self, row: int) -> None:
         """Show an article at once, and who else wrote about it as soon as that is known."""
         self.row = row
         library, headline = self.screen.library, self._headline_of(row)
-        self.screen.in_thread(
-            lambda: library.article(row), lambda one: self._show_text(row, one, headline), group="article"
-        )
+
+        def fetch() -> Article | None:
+            import_module("newstui.app.article_pane")  # here: the screen's thread would stand still for it
+            return library.article(row)
+
+        self.screen.in_thread(fetch, lambda one: self._show_text(row, one, headline), group="article")
 
     def show_again(self) -> None:
         """Show the same article anew: its coverage is told in another way now."""

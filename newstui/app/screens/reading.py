@@ -6,7 +6,7 @@ what each command does `app/actions/`. The screen lays out the panes, takes keys
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
@@ -35,13 +35,12 @@ from newstui.app.start import collect_garbage_again
 from newstui.app.takeover import find_other_readers, name_of_reader
 from newstui.app.turns import Hold
 from newstui.app.widgets.article_list import ArticleList
-from newstui.app.widgets.article_view import ArticleView
 from newstui.app.widgets.blank import EmptyNote
 from newstui.app.widgets.divider import Divider
 from newstui.app.widgets.line_list import LineList
 from newstui.app.widgets.query_line import QueryLine, Suggestions
 from newstui.app.widgets.sidebar import Entry, Sidebar
-from newstui.app.widgets.status_line import Hint, StatusLine
+from newstui.app.widgets.status_line import Aside, Hint, StatusLine
 from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
 from newstui.config.settings import Settings
 from newstui.errors import NewstuiError, QueryError
@@ -51,6 +50,7 @@ from newstui.text import cell_width
 
 if TYPE_CHECKING:
     from newstui.app.app import ReaderApp
+    from newstui.app.widgets.article_view import ArticleView
     from newstui.config import Paths
     from newstui.library import Library
     from newstui.query.complete import Candidate
@@ -128,6 +128,8 @@ class ReadingScreen(Screen[None]):
         self._step = 0
         self._link_digits = ""
         self._pauses: dict[str, Timer] = {}
+        self.article_pane: ArticleView | None = None
+        """None until there is an article to show."""
         self._names: dict[str, str] = {}
         """What the parts of the line at the top say."""
 
@@ -149,7 +151,6 @@ class ReadingScreen(Screen[None]):
                 )
                 yield EmptyNote(id="list-note")
             yield Divider(id="list-divider")
-            yield ArticleView(id="article")
         yield StatusLine(id="status")
 
     @property
@@ -161,8 +162,6 @@ class ReadingScreen(Screen[None]):
         if not self.is_composed:
             return
         self.article_list.date_style = "date" if self.settings.reader.dates == "date" else "age"
-        self.article_view.measure = self.settings.reader.article_width
-        self.article_view.zone, self.article_view.clock = self.zone, self.clock
         self.suggestions.display = self.mistake.display = False
         self.show_query()
         self.results.show_first_page()
@@ -218,7 +217,6 @@ class ReadingScreen(Screen[None]):
 
     def _loaded(self, row: int | None) -> None:
         self.is_loading = False
-        self._bring_pictures()
         has_moved = self.article_list.cursor or self.opened.is_open
         goes_to = None if has_moved else row
         self.results.find(row=goes_to, awaited=goes_to is not None)
@@ -229,19 +227,6 @@ class ReadingScreen(Screen[None]):
             self.refresher.refresh(quiet=True)
         if every := self.settings.every_seconds:
             self.set_interval(max(every, LEAST_REFRESH_SECONDS), lambda: self.refresher.refresh(quiet=True))
-
-    def _bring_pictures(self) -> None:
-        """Let the article show pictures; whether it may is a setting of each collection."""
-        from newstui.library.pictures import Choice, Pictures, fetch_from_web
-
-        choices = cast(Mapping[str, Choice], self.settings.pictures)
-        self.article_view.picture.source = self.article_view.logo.source = Pictures(
-            self.paths.cache / "pictures",
-            choice=cast(Choice, self.settings.reader.pictures),
-            choice_by_collection=choices,
-            root_of=self.library.folder_of,
-            fetch=fetch_from_web(self.library.settings.remote),
-        )
 
     def _poll(self) -> None:
         def looked(changed: bool) -> None:
@@ -257,7 +242,12 @@ class ReadingScreen(Screen[None]):
 
     @property
     def article_view(self) -> ArticleView:
-        return self.query_one("#article", ArticleView)
+        """The article pane; made for the first article, behind the first frame."""
+        if self.article_pane is None:
+            from newstui.app.article_pane import mount_article_pane
+
+            self.article_pane = mount_article_pane(self)
+        return self.article_pane
 
     @property
     def sidebar(self) -> Sidebar:
@@ -455,7 +445,8 @@ class ReadingScreen(Screen[None]):
         sidebar.styles.width = now.sidebar_cells or "1fr"
         list_pane.display = bool(now.list_cells)
         list_pane.styles.width = now.list_cells if now.article else "1fr"
-        self.article_view.display = now.article
+        if self.article_pane is not None:
+            self.article_pane.display = now.article
         for name, shown, bright in (
             ("#sidebar-divider", now.sidebar == "beside", self.pane == "sidebar"),
             ("#list-divider", bool(now.list_cells) and now.article, self.pane == "article"),
@@ -468,14 +459,14 @@ class ReadingScreen(Screen[None]):
         """Go to a pane; it is shown if it was not."""
         self.pane = pane
         self.rearrange()
-        widgets = {"list": self.article_list, "article": self.article_view, "sidebar": self.sidebar}
-        self.set_focus(widgets[pane], scroll_visible=False)
+        widget = self.article_view if pane == "article" else self.sidebar if pane == "sidebar" else self.article_list
+        self.set_focus(widget, scroll_visible=False)
         self.show_hints()
         if self.arrangement.article:
             self.opened.show_current()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        panes: dict[object, Place] = {self.article_list: "list", self.article_view: "article", self.sidebar: "sidebar"}
+        panes: dict[object, Place] = {self.article_list: "list", self.article_pane: "article", self.sidebar: "sidebar"}
         pane = panes.get(event.widget)
         if pane is not None and pane != self.pane:
             self.pane = pane
@@ -544,14 +535,12 @@ class ReadingScreen(Screen[None]):
 
         finding.pick_entry(self, event.entry)
 
-    @on(ArticleView.LinkFollowed)
-    def _link_followed(self, event: ArticleView.LinkFollowed) -> None:
+    def on_article_view_link_followed(self, event: ArticleView.LinkFollowed) -> None:
         from newstui.app.actions import links
 
         links.open_url(self, event.url)
 
-    @on(ArticleView.CoverageChosen)
-    def _coverage_chosen(self, event: ArticleView.CoverageChosen) -> None:
+    def on_article_view_coverage_chosen(self, event: ArticleView.CoverageChosen) -> None:
         from newstui.app.actions import reading
 
         reading.open_coverage(self, event.coverage)
@@ -769,17 +758,18 @@ class ReadingScreen(Screen[None]):
         """Say how many articles wait to be shown."""
         new = self.results.new
         key = self.key_of("list.show_new")
-        self.status.show(news=f"{describe_number(new)} new: press {key} to show" if new else "")
+        news = Aside(f"{describe_number(new)} new: press ", key, " to show", "list.show_new")
+        self.status.show(news=news if new else Aside())
 
     def show_work(self) -> None:
         """Show how a refresh is getting on, else how many collections failed."""
         board, counts = self.refresher.board, self.results.counts
         failed = {one.name for one in counts.health if one.failure} if counts else set()
-        work = board.line(self.size.width)
-        if not work and (failed := failed | board.failures.keys()):
+        work = Aside(board.line(self.size.width))
+        if not work.before and (failed := failed | board.failures.keys()):
+            before, after = ("failed · ", " says why") if self.size.width >= 60 else ("· ", " why")
             key = self.key_of("collections.problems")
-            said = ("failed · ", " says why") if self.size.width >= 60 else ("· ", " why")
-            work = f"✗ {len(failed)} {key.join(said)}"
+            work = Aside(f"✗ {len(failed)} {before}", key, after, "collections.problems")
         self.status.show(work=work)
         self._show_sidebar()
 
