@@ -140,6 +140,7 @@ class LocalRefresh:
             self._finish_unchanged(listing)
             problems = self._table.problem_count(self._collection)
             yield CollectionStored(self._name, 0, 0, 0, listing.unchanged, problems)
+            self._cache.save_derived(self._connection, self._is_cancelled)  # of a cache that a former version made
             return
         site = self._read_site()
         circumstances = Circumstances(

@@ -91,7 +91,7 @@ class ArticleCache:
                 connection.execute("SELECT 1 FROM rec LIMIT 1").fetchone()
                 self._watch = Watch(database)
                 return database
-            if not fresh and (application, version) != (0, 0):
+            if not fresh and (application, version) not in ((0, 0), *cache_schema.UPGRADED):
                 raise sqlite3.DatabaseError("written by another version")
             _create(connection)
             self._watch = Watch(database)
@@ -296,11 +296,15 @@ class ArticleCache:
             CollectionTable(connection).fail_refresh(name, reason, at)
 
     def save_derived(self, connection: sqlite3.Connection, is_cancelled: Callable[[], bool]) -> None:
-        """Keep what takes long to work out, after much was written: the order by date, where frequent words are."""
+        """Keep what takes long to work out, after much was written: the order by date, where frequent words are.
+
+        Raises StoreError.
+        """
         from newstui.store.word_sets import save_word_sets
 
-        save_date_order(connection)
-        save_word_sets(connection, is_cancelled)
+        with self._taking_apart():
+            save_date_order(connection)
+            save_word_sets(connection, is_cancelled)
 
     def columns_version(self) -> int:
         """Return a number that changes with every change of the columns."""
@@ -467,10 +471,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless another program has just done so."""
+    """Make the tables, or those that came later, unless another program has just done so."""
     with transaction(connection):
-        if connection.execute("PRAGMA user_version").fetchone()[0] != cache_schema.USER_VERSION:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
             cache_schema.create(connection)
+        elif version != cache_schema.USER_VERSION:
+            cache_schema.upgrade(connection)
 
 
 def _is_damage(error: Exception) -> bool:

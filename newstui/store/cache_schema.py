@@ -1,4 +1,4 @@
-"""The tables of the article cache. It can be rebuilt at any time, so another version is simply set aside.
+"""The tables of the article cache. It can be rebuilt at any time, so most other versions are simply set aside.
 
 collection ─< file ─< rec ─ body          one row an article: rec narrow, body wide
 value, provider                            names that many articles share
@@ -20,6 +20,8 @@ APPLICATION_ID = 0x6E_74_63_61
 VERSION = 2
 USER_VERSION = VERSION << 8 | SEARCH_FORM
 """Rises with every change to the tables or to the form of searched text."""
+UPGRADED = ((APPLICATION_ID, 1 << 8 | SEARCH_FORM),)
+"""Pairs of application and version that `upgrade` takes further: version 1 had no `word_set`."""
 
 PAGE_SIZE = 8192
 
@@ -30,6 +32,12 @@ So a higher row is, nearly always, a newer article."""
 TOPIC, TYPE, CATEGORY, COLLECTION = 0, 1, 2, 3
 """Facets of `value` and `chunk_value`. For COLLECTION the code is the collection's id."""
 
+_WORD_SET_DDL = """CREATE TABLE word_set(
+    id INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, expression TEXT NOT NULL, form INTEGER NOT NULL,
+    positions BLOB NOT NULL, UNIQUE(expression, chunk)
+);
+CREATE INDEX word_set_by_chunk ON word_set(chunk);
+"""
 DDL = f"""
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE collection(
@@ -81,19 +89,24 @@ CREATE TABLE session(started INTEGER PRIMARY KEY, next_row INTEGER NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5(
     text, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii'
 );
-CREATE TABLE word_set(
-    id INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, expression TEXT NOT NULL, form INTEGER NOT NULL,
-    positions BLOB NOT NULL, UNIQUE(expression, chunk)
-);
-CREATE INDEX word_set_by_chunk ON word_set(chunk);
-{FETCH_STATE_DDL}
+{_WORD_SET_DDL}{FETCH_STATE_DDL}
 """
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty file, inside the caller's transaction."""
-    for statement in DDL.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
+    _run(connection, DDL)
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={USER_VERSION}")
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Make what came after version 1, inside the caller's transaction; nothing that was read has to be read again."""
+    _run(connection, _WORD_SET_DDL)
+    connection.execute(f"PRAGMA user_version={USER_VERSION}")
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)

@@ -305,6 +305,8 @@ def save_date_order(connection: sqlite3.Connection) -> None:
     if count < FEWEST_TO_KEEP_ORDER:
         return
     rows = load_version(connection, "rows")
+    if connection.execute("SELECT 1 FROM ordering WHERE name='date' AND version=?", (rows,)).fetchone():
+        return
     catalog = load_catalog(connection)
     order = catalog.order("date")
     with transaction(connection):

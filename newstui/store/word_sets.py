@@ -55,13 +55,13 @@ def top_row(chunk: int) -> int:
 
 def save_word_sets(connection: sqlite3.Connection, is_cancelled: Callable[[], bool] = lambda: False) -> None:
     """Make the sets where many articles have none (20 s for a million without any, one short transaction a word)."""
-    rows_by_chunk = _rows_by_chunk(connection)
-    if sum(map(len, rows_by_chunk.values())) < FEWEST_TO_KEEP_WORDS:
+    counts = dict(connection.execute("SELECT number, count FROM chunk").fetchall())
+    if sum(counts.values()) < FEWEST_TO_KEEP_WORDS:
         return
-    unmade = rows_by_chunk.keys() - load_word_set(connection, _ALL_MADE)
-    if sum(len(rows_by_chunk[chunk]) for chunk in unmade) < FEWEST_TO_MAKE:
+    unmade = counts.keys() - load_word_set(connection, _ALL_MADE)
+    if sum(map(counts.__getitem__, unmade)) < FEWEST_TO_MAKE:
         return
-    frequent = _frequent(connection, rows_by_chunk)
+    frequent = _frequent(connection)
     for (expression,) in connection.execute("SELECT DISTINCT expression FROM word_set").fetchall():
         if expression not in (*frequent, _ALL_MADE):
             connection.execute("DELETE FROM word_set WHERE expression=?", (expression,))
@@ -78,8 +78,9 @@ def _rows_by_chunk(connection: sqlite3.Connection) -> Mapping[int, Sequence[int]
     return {number: array("q", rows) for number, rows in connection.execute("SELECT number, rows FROM chunk")}
 
 
-def _frequent(connection: sqlite3.Connection, rows_by_chunk: Mapping[int, Sequence[int]]) -> list[str]:
+def _frequent(connection: sqlite3.Connection) -> list[str]:
     """Return the expressions of the beginnings of words that a sample shows in many articles, most frequent first."""
+    rows_by_chunk = _rows_by_chunk(connection)
     step = max(1, sum(map(len, rows_by_chunk.values())) // SAMPLE)
     found: Counter[str] = Counter()
     looked_at = 0

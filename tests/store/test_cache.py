@@ -11,7 +11,7 @@ import pytest
 
 from newstui.errors import StoreError
 from newstui.model import Problem, Subscription
-from newstui.store import cache_schema
+from newstui.store import cache_schema, word_sets
 from newstui.store.cache import ArticleCache
 from newstui.store.cache_files import cache_path, discard_unused
 from newstui.store.collections import CollectionTable
@@ -83,6 +83,37 @@ def test_a_cache_of_another_version_is_replaced(tmp_path: Path):
     cache = ArticleCache(path)
     assert cache.newest(5) == []
     assert cache.reader().execute("PRAGMA user_version").fetchone() == (cache_schema.USER_VERSION,)
+    cache.close()
+
+
+def test_a_cache_of_the_version_before_is_taken_further_and_keeps_its_articles(tmp_path: Path):
+    path = tmp_path / "cache.db"
+    filled(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE word_set")
+        connection.execute(f"PRAGMA user_version={cache_schema.UPGRADED[0][1]}")
+    connection.close()
+    for _ in range(2):
+        cache = ArticleCache(path)
+        assert cache.moved_aside is None
+        assert [headline.title for headline in cache.newest(5)] == ["Article 0", "Article 1", "Article 2"]
+        assert cache.reader().execute("PRAGMA user_version").fetchone() == (cache_schema.USER_VERSION,)
+        assert cache.reader().execute("SELECT count(*) FROM word_set").fetchone() == (0,)
+        cache.save_derived(cache.open_writer(), lambda: False)
+        cache.close()
+
+
+def test_damage_found_while_words_are_counted_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(word_sets, "FEWEST_TO_KEEP_WORDS", 0)
+    monkeypatch.setattr(word_sets, "FEWEST_TO_MAKE", 1)
+    cache = filled(tmp_path / "cache.db")
+    connection = cache.open_writer()
+    connection.execute("UPDATE chunk SET rows='?'")
+    with pytest.raises(StoreError, match="built again"):
+        cache.save_derived(connection, lambda: False)
+    assert cache.damaged
+    cache.set_aside()
+    assert cache.newest(5) == []
     cache.close()
 
 
