@@ -103,6 +103,8 @@ class RemoteRefresh:
             settings = replace(self._settings.remote, spool_folder=self._cache.path.parent)
             for group in remote.refresh_in_groups(jobs, settings=settings, now=self._clock, is_cancelled=is_cancelled):
                 yield from self._store_group(group)
+            if any(one.added or one.changed or one.removed for one in self._by_name.values()):
+                self._cache.save_derived(self._connection, is_cancelled)
         finally:
             self._writer.roll_back()
             self._connection.close()

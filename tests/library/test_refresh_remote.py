@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from newstui.library import Library, LibraryPaths, LibrarySettings
 from newstui.library.events import CollectionFailed, CollectionStored, RefreshEvent
 from newstui.model import Subscription
+from newstui.store import word_sets
 from tests.serving import Reply, Site, serving
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -146,3 +149,21 @@ def test_an_interrupted_first_walk_is_taken_up_without_doubles(api: Desk, site: 
     site.answers["/api/page/2/index.json"] = a_page("null", ("2", "two", "2"))
     api.refresh()
     assert api.titles() == ["one", "two"]
+
+
+def test_frequent_words_are_kept_after_much_was_fetched(
+    site: Site, feed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(word_sets, "FEWEST_TO_KEEP_WORDS", 20)
+    monkeypatch.setattr(word_sets, "FEWEST_TO_MAKE", 10)
+
+    def kept() -> set[str]:
+        with closing(sqlite3.connect(next((tmp_path / "cache").rglob("*.db")))) as connection:
+            return {expression for (expression,) in connection.execute("SELECT expression FROM word_set")}
+
+    site.answers["/feed"] = a_feed(*(f"tide{number}" for number in range(9)))
+    feed.refresh()
+    assert not kept()
+    site.answers["/feed"] = a_feed(*(f"tide{number}" for number in range(40)))
+    feed.refresh()
+    assert '"tide"*' in kept()
