@@ -40,6 +40,8 @@ _UNKNOWN_TO_PYTE = re.compile(
 """Sequences pyte prints as text instead of ignoring; private modes (``?…h``, ``?…l``) it knows."""
 _FRAME = re.compile(rb"\x1b\[\?(2026[hl]|1049l)")
 """Where a frame begins and ends (synchronized output: what is between belongs on the screen all at once)."""
+_ASKS_FOR_FRAMES, _TOP_LINE = b"\x1b[?2026$p", b"\x1b[1;1H"
+"""Textual's question whether the terminal knows synchronized output, and where each of its whole screens begins."""
 _CUT_SHORT = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_X^][^\x1b\x07]*\x1b?)?\Z")
 """The beginning of a sequence whose end has not arrived."""
 PATIENCE_SECONDS = 30.0
@@ -58,7 +60,7 @@ class Terminal:
         self.raw = bytearray()
         """Everything the program wrote."""
         self.frames = 0
-        """Whole frames painted by Textual: the first picture is none."""
+        """Whole frames painted by Textual and marked as such: the first picture is none."""
         self._is_half_painted = False
         self.exit_status: int | None = None
         self.started = time.perf_counter()
@@ -117,16 +119,17 @@ class Terminal:
             self.exit_status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             return False
         self.raw += data
-        for pattern, answer in QUERIES:
-            for _ in pattern.findall(data):
-                os.write(self._fd, answer)
         data = self._cut_short + data
         cut = _CUT_SHORT.search(data)
         self._cut_short = cut[0] if cut else b""
-        for way in _FRAME.findall(data, 0, cut.start() if cut else len(data)):
+        data = data[: cut.start()] if cut else data
+        for pattern, answer in QUERIES:
+            for _ in pattern.findall(data):
+                os.write(self._fd, answer)
+        for way in _FRAME.findall(data):
             self._is_half_painted = way == b"2026h"
             self.frames += way == b"2026l"
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[: cut.start()] if cut else data))
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         if self.first_output is None and any(line.strip() for line in self._lines()):
             self.first_output = time.perf_counter() - self.started
         return True
@@ -150,8 +153,13 @@ class Terminal:
         return self.wait_until(lambda: not re.search(pattern, self.text), f"{pattern!r} stayed", seconds)
 
     def wait_live(self) -> None:
-        """Wait until the program itself has painted over the first picture."""
-        self.wait_until(lambda: self.frames > 0, "the program never painted")
+        """Wait until the program itself has painted over the first picture.
+
+        Its first frame is marked as one only where the answer to `_ASKS_FOR_FRAMES` came before it.
+        """
+        self.wait_until(
+            lambda: self.frames > 0 or _TOP_LINE in self.raw.partition(_ASKS_FOR_FRAMES)[2], "the program never painted"
+        )
 
     def wait_until(
         self, is_so: Callable[[], bool], complaint: str = "it never came", seconds: float = PATIENCE_SECONDS
