@@ -32,6 +32,17 @@ class Hint(NamedTuple):
     """Id of the command a click on it runs; empty for none."""
 
 
+class Aside(NamedTuple):
+    """What stands at the right end, with a key in it where one helps."""
+
+    before: str = ""
+    """Empty for nothing at all."""
+    key: str = ""
+    after: str = ""
+    command: str = ""
+    """Id of the command a click on it runs; empty for none."""
+
+
 class StatusLine(Widget):
     """One line of words."""
 
@@ -55,9 +66,9 @@ class StatusLine(Widget):
         """The key that helps after the sentence: the last of both to be cut."""
         self.failed = False
         """Whether the sentence tells of something that went wrong."""
-        self.news = ""
+        self.news = Aside()
         """At the right: what waits to be shown."""
-        self.work = ""
+        self.work = Aside()
         """At the right: what is going on."""
         self.typed = ""
         """Keys typed so far that wait for more."""
@@ -88,8 +99,8 @@ class StatusLine(Widget):
         self,
         *,
         hints: Sequence[Hint] | None = None,
-        news: str | None = None,
-        work: str | None = None,
+        news: Aside | None = None,
+        work: Aside | None = None,
         typed: str | None = None,
     ) -> None:
         """Take up what changed; None leaves a part as it is."""
@@ -120,15 +131,21 @@ class StatusLine(Widget):
         look = {name: base + self.get_component_rich_style(f"status--{name}", partial=True) for name in PARTS}
         width = self.size.width
         right: list[Segment] = []
-        for text, name in ((self.typed, "key"), (self.work, "work"), (self.news, "news")):
-            if text:
-                right.append(Segment(f"  {truncate(text, max(width // 2, 10))}", look[name]))
-        right_cells = sum(cell_width(segment.text) for segment in right)
+        asides: list[tuple[int, int, str]] = []  # as in _places, from the first cell of `right` on
+        right_cells = 0
+        for aside, name in ((Aside(self.typed), "key"), (self.work, "work"), (self.news, "news")):
+            if aside.before:
+                pieces = _pieces(aside, max(width // 2, 10), look[name], look["key"])
+                cells = sum(cell_width(piece.text) for piece in pieces)
+                asides.append((right_cells + 2, right_cells + 2 + cells, aside.command))
+                right += [Segment("  ", look[name]), *pieces]
+                right_cells += 2 + cells
         if right_cells > width - 4:
-            right, right_cells = [], 0
+            right, right_cells, asides = [], 0, []
         room = max(width - right_cells - 2, 0)
         left: list[Segment] = [Segment(" ", base)]
-        self._places = [(width - right_cells - 1, width, "list.show_new")] if self.news and right else []
+        start = width - right_cells - 1
+        self._places = [(start + first, start + after, command) for first, after, command in asides]
         if self.said:
             left += self._sentence(room, look)
         else:
@@ -159,6 +176,14 @@ class StatusLine(Widget):
             Segment(offer.key, look["key"]),
             Segment(f" {offer.title}", said),
         ]
+
+
+def _pieces(aside: Aside, room: int, style: Style, key_style: Style) -> list[Segment]:
+    """Return an aside in at most so many cells, its key set apart; one that does not fit is a sentence cut short."""
+    text = aside.before + aside.key + aside.after
+    if not aside.key or cell_width(text) > room:
+        return [Segment(truncate(text, room), style)]
+    return [Segment(aside.before, style), Segment(aside.key, key_style), Segment(aside.after, style)]
 
 
 def _cells(hint: Hint) -> int:
