@@ -108,7 +108,7 @@ class Results:
         if view is not None:
             self.view_name = view
         self.query_text = " ".join(text.split())
-        self.screen.show_query()
+        self.screen.querying.show()
         self.leave_view()
         self.find(row=row, at_top=row is None, awaited=True)
 
@@ -141,10 +141,10 @@ class Results:
         try:
             query = expand(self.query_text, self.saved_views)
         except QueryError as error:
-            self.screen.show_mistake(error)
+            self.screen.querying.show_mistake(error)
             self._has_come()
             return
-        self.screen.hide_mistake()
+        self.screen.querying.hide_mistake()
         self._serial += 1
         self._is_asking = True
         for lane in ("counts", "warm"):
@@ -218,7 +218,7 @@ class Results:
         self._is_asking = False
         self._has_come()
         if isinstance(error, QueryError):
-            self.screen.show_mistake(error)
+            self.screen.querying.show_mistake(error)
         else:
             self.screen.say(describe_error(error), failed=True)
 

@@ -28,12 +28,12 @@ from newstui.app.key_names import name_of
 from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
 from newstui.app.opened import Opened
+from newstui.app.querying import Querying
 from newstui.app.refresher import Refresher
 from newstui.app.results import Results
 from newstui.app.saving import MarkSaver
 from newstui.app.start import collect_garbage_again
 from newstui.app.takeover import find_other_readers, name_of_reader
-from newstui.app.turns import Hold
 from newstui.app.widgets.article_list import ArticleList
 from newstui.app.widgets.blank import EmptyNote
 from newstui.app.widgets.divider import Divider
@@ -43,9 +43,9 @@ from newstui.app.widgets.sidebar import Entry, Sidebar
 from newstui.app.widgets.status_line import Aside, Hint, StatusLine
 from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
 from newstui.config.settings import Settings
-from newstui.errors import NewstuiError, QueryError
+from newstui.errors import NewstuiError
 from newstui.present.counts import describe_count, describe_number
-from newstui.present.sentences import describe_error, describe_health_at, describe_query_error, empty_list
+from newstui.present.sentences import describe_error, describe_health_at, empty_list
 from newstui.text import cell_width
 
 if TYPE_CHECKING:
@@ -53,12 +53,9 @@ if TYPE_CHECKING:
     from newstui.app.widgets.article_view import ArticleView
     from newstui.config import Paths
     from newstui.library import Library
-    from newstui.query.complete import Candidate
 
 Result = TypeVar("Result")
 
-TYPING_SECONDS = 0.06
-"""A query is asked once no key came for this long."""
 POLL_SECONDS = 2.0
 """How often another newstui's marks and articles are looked for."""
 LINK_SECONDS = 0.6
@@ -113,19 +110,13 @@ class ReadingScreen(Screen[None]):
         self.is_loading = True
         self.results = Results(self, memory, settings.views)
         self.opened = Opened(self)
+        self.querying = Querying(self)
         self.refresher = Refresher(self)
         self.saver = MarkSaver(library, self._pending_changed, self._save_failed)
         self.lanes = Lanes(self.hand_over)
         self.key_reader = KeyReader(keys)
         self._bound = {key for chosen in keys.values() for key in chosen}
         self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
-        self._mistaken: QueryError | None = None
-        """What is wrong with what the query line holds."""
-        self._is_completed = True
-        """Whether the suggestions are for what stands in the query line."""
-        self._steering = Hold()
-        """A step among the suggestions that waits for them."""
-        self._step = 0
         self._link_digits = ""
         self._pauses: dict[str, Timer] = {}
         self.article_pane: ArticleView | None = None
@@ -162,8 +153,7 @@ class ReadingScreen(Screen[None]):
         if not self.is_composed:
             return
         self.article_list.date_style = "date" if self.settings.reader.dates == "date" else "age"
-        self.suggestions.display = self.mistake.display = False
-        self.show_query()
+        self.querying.begin()
         self.results.show_first_page()
         if not self.article_list.count:
             self.article_list.begin()  # the picture shows what is not so any more
@@ -262,10 +252,6 @@ class ReadingScreen(Screen[None]):
         return self.query_one("#suggestions", Suggestions)
 
     @property
-    def mistake(self) -> Static:
-        return self.query_one("#mistake", Static)
-
-    @property
     def status(self) -> StatusLine:
         return self.query_one("#status", StatusLine)
 
@@ -293,10 +279,9 @@ class ReadingScreen(Screen[None]):
 
     def later(self, name: str, seconds: float, call: Callable[[], object], *, keep: bool = False) -> None:
         """Call once, after a pause. A newer call of the same name takes its place; with `keep` the older one stays."""
-        if name in self._pauses:
-            if keep:
-                return
-            self._pauses.pop(name).stop()
+        if keep and name in self._pauses:
+            return
+        self.give_up(name)
 
         def due() -> None:
             self._pauses.pop(name, None)
@@ -304,114 +289,30 @@ class ReadingScreen(Screen[None]):
 
         self._pauses[name] = self.set_timer(seconds, due)
 
-    # -- the query line ---
-    def show_query(self) -> None:
-        """Let the query line say what is asked."""
-        with self.query_line.prevent(Input.Changed):
-            self.query_line.value = self.results.query_text
+    def give_up(self, name: str) -> bool:
+        """Do not make the call of this name that waits; return whether there was one."""
+        if name not in self._pauses:
+            return False
+        self._pauses.pop(name).stop()
+        return True
 
+    # -- the query line ---
     @on(Input.Changed, "#query")
     def _query_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.results.query_text = event.value
-        self.suggestions.let_go()
-        self._is_completed = False
-        self.later("typing", TYPING_SECONDS, self._typed)
-
-    def _typed(self) -> None:
-        self.results.leave_view()
-        self.results.find(at_top=True, awaited=True)
-        text, column, library = self.query_line.value, self.query_line.cursor_position, self.library
-        self.in_thread(
-            lambda: library.complete(text, column), lambda found: self._suggest(text, found), group="complete",
-            failed=lambda error: self._suggest(text, ()),
-        )  # fmt: skip
-
-    def _suggest(self, text: str, candidates: Sequence[Candidate]) -> None:
-        if self.query_line.value != text:
-            return
-        self._is_completed = True
-        if self.query_line.has_focus:
-            self._show_suggestions(text, candidates)
-        if self._steering.end():
-            if self.suggestions.display:
-                self._steer_among_suggestions(self._step)
-            self.keys_may_go_on()
-
-    def _show_suggestions(self, text: str, candidates: Sequence[Candidate]) -> None:
-        word = text[: self.query_line.cursor_position].rpartition(" ")[2].lstrip('-!("')
-        shown = [one for one in candidates if one.text.strip() != text.strip()] if word else []
-        before = text[: self.query_line.cursor_position - len(word)]
-        self.suggestions.show(shown, self.query_line.column_on_screen + cell_width(before))
-        self.mistake.display = self._mistaken is not None and not shown  # what is being completed need not be right yet
+        self.querying.typed(event.value)
 
     @on(QueryLine.Steered)
-    def _steer(self, event: QueryLine.Steered) -> None:
-        if not self._is_completed:  # what is offered completes what stood in the line before
-            self._step = event.step
-            self._steering.begin()
-        elif self.suggestions.display:
-            self._steer_among_suggestions(event.step)
-        elif event.step > 0:
-            self._leave_query_line(keep=True)
-
-    def _steer_among_suggestions(self, step: int) -> None:
-        if step:
-            self.suggestions.steer(step)
-        else:
-            self._take_suggestion()
+    def _steered(self, event: QueryLine.Steered) -> None:
+        self.querying.steer(event.step)
 
     @on(LineList.Opened, "#suggestions")
-    def _take_suggestion(self) -> None:
-        if (one := self.suggestions.current) is not None:
-            self.query_line.value = one.text
-            self.query_line.cursor_position = one.column
-            self.suggestions.display = False
+    def _suggestion_clicked(self) -> None:
+        self.querying.take_suggestion()
 
     @on(QueryLine.Left)
     def _query_left(self, event: QueryLine.Left) -> None:
-        if not (self.suggestions.display and self.suggestions.active):
-            self._leave_query_line(keep=event.keep)
-            return
-        if event.keep:
-            self._take_suggestion()
-        else:
-            self.suggestions.display = False
-
-    def _leave_query_line(self, *, keep: bool) -> None:
-        """Go back to the list; without `keep` the query is that of the view again."""
-        self.suggestions.display = False
-        if "typing" in self._pauses:
-            self._pauses.pop("typing").stop()
-            if keep:
-                self._typed()  # now: the next key is for its answer
-        if not keep:
-            self.results.set_query(self.results.query_of_view)
-        elif self._mistaken is not None:  # what cannot be asked does not stay: the line says what the list shows
-            from newstui.query.print import print_query
-
-            self.results.set_query(print_query(self.results.asked))
-        self.go_to_pane("list")
-
-    def show_mistake(self, error: QueryError) -> None:
-        """Say what is wrong with the query, under the place; the last good result stays."""
-        self._mistaken = error
-        found = describe_query_error(error)
-        column = self.query_line.column_on_screen + cell_width(error.text[: found.column])
-        width = self.size.width
-        if column + 2 + cell_width(found.message) < width:
-            text = f"{' ' * column}▲ {found.message}"
-        else:
-            fits = cell_width(found.message) + 2 < width
-            message = found.message if fits else found.message.replace(" · ", "\n ")
-            text = f"{' ' * max(min(column, width - 1), 0)}▲\n {message}"
-        self.mistake.update(Content(text))
-        self.mistake.display = not self.suggestions.display
-
-    def hide_mistake(self) -> None:
-        """Take the mistake away."""
-        self._mistaken = None
-        self.mistake.display = False
+        self.querying.leave(keep=event.keep)
 
     # -- panes ---
     @property
@@ -433,8 +334,7 @@ class ReadingScreen(Screen[None]):
         self.show_names()
         self.show_hints()
         self.show_work()
-        if self._mistaken is not None:
-            self.show_mistake(self._mistaken)
+        self.querying.fit()
 
     def rearrange(self) -> None:
         """Lay out the panes anew."""
@@ -599,7 +499,7 @@ class ReadingScreen(Screen[None]):
     def keys_must_wait(self) -> bool:
         """Whether what the next key is meant for is not there yet: the answer to a query, the end of a word."""
         if isinstance(self.focused, Input):
-            return bool(self._steering)
+            return bool(self.querying.steering)
         return bool(self.results.awaited)
 
     def keys_may_go_on(self) -> None:
