@@ -64,4 +64,4 @@ def open_palette(screen: ReadingScreen) -> None:
         if choice is not None:
             choice.value()
 
-    screen.app.push_screen(PickScreen("Commands", palette_choices(screen)), answered)
+    screen.app.push_screen(PickScreen("Commands", palette_choices(screen), classes="-wide"), answered)

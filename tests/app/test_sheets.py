@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual.widgets import Input
 
 from newstui.app.screens.leafing import LeafSheet
 from newstui.app.screens.reports import ReportLine, wrap_lines
 from newstui.app.widgets.blank import keys_apart
 from newstui.app.widgets.sidebar import Entry, entry_line
+from newstui.app.widgets.status_line import Aside, aside_pieces
 from tests.app.driving import five_articles, reading
 
 
@@ -55,6 +57,36 @@ async def test_a_picker_of_values_says_what_its_numbers_are(tmp_path: Path) -> N
         assert (
             title.index("all") + 3 == len(row[: row.rindex("/") + 1]) + len(row[row.rindex("/") + 1 :].split()[0]) + 1
         )
+
+
+async def test_a_picker_says_when_nothing_fits_and_stays(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, size=(80, 24)) as reader:
+        await reader.do("sort.pick")
+        await reader.type("qqq")
+        assert "Nothing fits" in reader.text()
+        await reader.press("enter")
+        assert "Nothing fits" in reader.text()
+        await reader.press("backspace", "backspace", "backspace")
+        assert "Nothing fits" not in reader.text()
+        assert "Newest first" in reader.text()
+
+
+@pytest.mark.parametrize(
+    ("room", "pieces"),
+    [(40, ["✗ 1 failed · ", "!", " says why"]), (12, ["✗ 1 failed …"])],
+)
+def test_a_key_at_the_right_of_the_last_line_is_set_apart(room: int, pieces: list[str]) -> None:
+    aside = Aside("✗ 1 failed · ", "!", " says why", "collections.problems")
+    assert [piece.text for piece in aside_pieces(aside, room, Style(), Style(bold=True))] == pieces
+
+
+async def test_a_click_on_what_failed_says_why(tmp_path: Path) -> None:
+    async with reading(five_articles(), tmp_path, size=(80, 24)) as reader:
+        reader.screen.status.show(work=Aside("✗ 1 failed · ", "!", " says why", "collections.problems"))
+        await reader.settle()
+        await reader.pilot.click("#status", offset=(70, 0))
+        await reader.settle()
+        assert reader.app.screen is not reader.screen
 
 
 async def test_an_empty_list_sets_its_keys_apart_and_leaves_the_article_blank(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LEAST_DETAIL = 20
 """Cells from which what a choice is about stands beside its name, what is at the right included."""
 
+_NOTHING_LEFT = Choice("Nothing fits", reason="fewer letters find more")
+
 
 class ChoiceList(LineList, can_focus=False):
     """The choices that are left."""
@@ -94,8 +96,9 @@ class PickScreen(Sheet[Choice]):
         *,
         empty: str = "Nothing to choose from",
         columns: str = "",
+        classes: str | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(classes=classes)
         self.heading, self.columns = heading, columns
         self.choices = choices
         """None while they are not known yet."""
@@ -121,7 +124,7 @@ class PickScreen(Sheet[Choice]):
             offered.styles.height = self.rows_for(len(choices))
             narrow = self.query_one("#narrow", Input)
             narrow.placeholder = "" if choices else self.empty
-            offered.show(find_choices(choices, narrow.value))
+            self._offer()
             if self._takes_first.end():
                 self._take_current()
                 cast("ReaderApp", self.app).turns.go_on()
@@ -130,10 +133,16 @@ class PickScreen(Sheet[Choice]):
         for offered in self.query(ChoiceList):  # none when the sheet is being closed
             offered.styles.height = self.rows_for(len(self.choices or ()))
 
+    def _offer(self) -> None:
+        """Show what is left of the choices; a list of none would not say whether it is still looking."""
+        choices = self.choices or ()
+        found = find_choices(choices, self.query_one("#narrow", Input).value)
+        self.query_one(ChoiceList).show(found or ([_NOTHING_LEFT] if choices else []))
+
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(ChoiceList).show(find_choices(self.choices or (), event.value))
+        self._offer()
 
     @on(Input.Submitted)
     @on(LineList.Opened)

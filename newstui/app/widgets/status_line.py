@@ -135,7 +135,7 @@ class StatusLine(Widget):
         right_cells = 0
         for aside, name in ((Aside(self.typed), "key"), (self.work, "work"), (self.news, "news")):
             if aside.before:
-                pieces = _pieces(aside, max(width // 2, 10), look[name], look["key"])
+                pieces = aside_pieces(aside, max(width // 2, 10), look[name], look["key"])
                 cells = sum(cell_width(piece.text) for piece in pieces)
                 asides.append((right_cells + 2, right_cells + 2 + cells, aside.command))
                 right += [Segment("  ", look[name]), *pieces]
@@ -178,7 +178,7 @@ class StatusLine(Widget):
         ]
 
 
-def _pieces(aside: Aside, room: int, style: Style, key_style: Style) -> list[Segment]:
+def aside_pieces(aside: Aside, room: int, style: Style, key_style: Style) -> list[Segment]:
     """Return an aside in at most so many cells, its key set apart; one that does not fit is a sentence cut short."""
     text = aside.before + aside.key + aside.after
     if not aside.key or cell_width(text) > room:
