@@ -204,3 +204,10 @@ async def test_a_scrolled_list_begins_with_a_whole_row(tmp_path: Path) -> None:
             await reader.do("move.down")
             assert rows.scroll_offset.y % rows.row_height == 0
         assert rows.scroll_offset.y > 0
+        await reader.do("move.bottom")
+        assert "Article 039" in reader.text()
+        assert rows.scroll_offset.y % rows.row_height == 0
+        await reader.pilot.resize_terminal(60, 24)
+        await reader.settle()
+        assert "Article 039" in reader.text()
+        assert rows.scroll_offset.y % rows.row_height == 0

@@ -111,8 +111,14 @@ class LineList(ScrollView, can_focus=True):
     def set_shape(self, count: int, row_height: int = 1) -> None:
         """Say how many rows there are now, and how high each is."""
         self.count, self.row_height = count, row_height
-        self.virtual_size = Size(0, count * row_height)
+        self._set_length()
         self.repaint()
+
+    def _set_length(self) -> None:
+        """Say how far it scrolls: at its end, too, the row at the top is whole, and what is left over stays blank."""
+        height = self.scrollable_content_region.height
+        lines = self.count * self.row_height
+        self.virtual_size = Size(0, lines + ((height - lines) % self.row_height if lines > height > 0 else 0))
 
     def repaint(self, indices: Iterable[int] | None = None) -> None:
         """Paint rows anew: all in view, or only those named."""
@@ -132,6 +138,7 @@ class LineList(ScrollView, can_focus=True):
         self._strips.clear()
 
     def on_resize(self) -> None:
+        self._set_length()
         self.reveal(self.cursor)
 
     def fit(self) -> None:
@@ -290,5 +297,7 @@ class LineList(ScrollView, can_focus=True):
             under = self.get_component_rich_style(f"line--{ground}", partial=True) if ground else Style.null()
             if under.reverse:  # colours turned round would stand as blocks in the row
                 look = Style(bold=look.bold)
+            if role == "blank":  # lines under nothing only make the row heavy
+                look += Style(underline=False)
             style = self._styles[role, ground] = filtered(self, self.rich_style + under + look)
         return style
