@@ -219,6 +219,12 @@ def article_row(
                             else _fitted(headline.excerpt, room - 1, "provider")), Span(" ", "blank")]
             )  # fmt: skip
         lines.insert(0, [*gutter, *_fitted(first, room - 1, title_role, hit_role, hits), Span(" ", "blank")])
+        while len(facts) > 1 and facts[0].text.isspace():  # nothing stands there: the provider may
+            facts_cells -= cell_width(facts[0].text)
+            del facts[0]
+        if not facts[0].text.startswith(" "):
+            facts.insert(0, Span(" ", "blank"))
+            facts_cells += 1
         if room - facts_cells < 6:
             facts, facts_cells = [], 0
         meta_cells = room - facts_cells

@@ -52,6 +52,18 @@ def test_a_row_says_title_provider_age_coverage_quality_and_heat() -> None:
     assert "▃ ▅" in second
 
 
+def test_a_provider_has_the_cells_of_what_is_not_known() -> None:
+    layout = RowLayout(34)
+    known = row(a_headline(provider="Enhancement Proposals"), layout)[1]
+    alone = row(a_headline(provider="Enhancement Proposals", coverage=0), layout)[1]
+    less = row(a_headline(provider="Enhancement Proposals", coverage=0, quality=None), layout)[1]
+    assert "Enhancement …" in known
+    assert len(alone.split("…")[0]) > len(known.split("…")[0])
+    assert len(less.split("…")[0]) > len(alone.split("…")[0])
+    assert known.rstrip().endswith(alone[-10:].strip()), "the columns stay where they are"
+    assert "… ▃ " in alone
+
+
 def test_a_wide_list_puts_a_row_on_one_line() -> None:
     (line,) = row(a_headline(), RowLayout(ONE_LINE_FROM))
     assert "A title" in line
