@@ -32,7 +32,7 @@ LINES = ("line", "line-focus", "bar-empty")
 """Rules and borders, the border of the pane that has the focus, the unfilled part of a bar. Never text."""
 PAIRS = (("code-ink", "code-paper"), ("quote-ink", "paper"), ("hit-ink", "hit-paper"), ("badge-ink", "badge-paper"))
 """Ink and paper that only go together."""
-STYLES = ("muted-style", "dim-style", "cursor-style", "selected-style", "hit-style", "link-text-style")
+STYLES = ("muted-style", "dim-style", "cursor-style", "selected-style", "hit-style", "field-style", "link-text-style")
 """Weights: ``none``, or dim, reverse, underline … where colours cannot be relied on."""
 
 VARIABLES = (

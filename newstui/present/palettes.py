@@ -21,7 +21,7 @@ DARK = {
     "code-ink": "#d8dee9", "code-paper": "#1c2230", "quote-ink": "#b4c0d4",
     "hit-ink": "#171200", "hit-paper": "#f2c14e", "badge-ink": "#12161f", "badge-paper": "#97a3b8",
     "muted-style": "none", "dim-style": "none", "cursor-style": "none", "selected-style": "none",
-    "hit-style": "none", "link-text-style": "underline",
+    "hit-style": "none", "field-style": "none", "link-text-style": "underline",
 }  # fmt: skip
 LIGHT = DARK | {
     "ink": "#2f3440", "ink-strong": "#0c1018", "ink-muted": "#555d6e", "ink-dim": "#5b6374",
@@ -54,7 +54,7 @@ TERMINAL = {
     "code-ink": "ansi_default", "code-paper": "ansi_default", "quote-ink": "ansi_default",
     "hit-ink": "ansi_default", "hit-paper": "ansi_default", "badge-ink": "ansi_default", "badge-paper": "ansi_default",
     "muted-style": "dim", "dim-style": "dim", "cursor-style": "reverse", "selected-style": "underline",
-    "hit-style": "reverse", "link-text-style": "underline",
+    "hit-style": "reverse", "field-style": "underline", "link-text-style": "underline",
 }  # fmt: skip
 
 PALETTES: Mapping[str, Mapping[str, str]] = {
