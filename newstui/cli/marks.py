@@ -30,15 +30,15 @@ def mark(call: Call) -> int:
         nearest = difflib.get_close_matches(word, ACTIONS, n=1, cutoff=0.5)
         did_you_mean = f"; did you mean {nearest[0]}?" if nearest else ""
         raise UsageError(f"mark takes {', '.join(ACTIONS)}, not {word!r}{did_you_mean}")
-    return _change(call, ACTIONS[word], "", word)
+    return _change(call, ACTIONS[word], "", word, f"would be marked {word}")
 
 
 def tag(call: Call) -> int:
     """``newstui tag``"""
     name = call.words[0]
     if call.has("--remove"):
-        return _change(call, "untag", name, f"not tagged {name} any more")
-    return _change(call, "tag", name, f"tagged {name}")
+        return _change(call, "untag", name, f"not tagged {name} any more", f"would not be tagged {name} any more")
+    return _change(call, "tag", name, f"tagged {name}", f"would be tagged {name}")
 
 
 def undo(call: Call) -> int:
@@ -62,7 +62,7 @@ def redo(call: Call) -> int:
     return _said(change, "done again") if change else _nothing("there is nothing to redo")
 
 
-def _change(call: Call, action: MarkAction, value: str, done: str) -> int:
+def _change(call: Call, action: MarkAction, value: str, done: str, planned: str) -> int:
     ids: Sequence[str] = call.words[1:]
     if bool(ids) == call.has("--query"):
         raise UsageError("name articles by ID, or with --query, and not both")
@@ -76,8 +76,7 @@ def _change(call: Call, action: MarkAction, value: str, done: str) -> int:
             say(f"newstui: nothing matches {call.one('--query')}")
             return session.exit_code or EXIT_NOTHING
     change = library.mark(rows, action, value, dry_run=call.has("--dry-run"))
-    would = "would be " if call.has("--dry-run") else ""
-    write(f"{_articles(change.count)} {would}{done}")
+    write(f"{_articles(change.count)} {planned if call.has('--dry-run') else done}")
     return session.exit_code
 
 

@@ -152,7 +152,9 @@ def test_marks_stay_for_any_later_command_and_hold_for_the_same_article_elsewher
 
 def test_a_dry_run_says_how_many_and_changes_nothing(newstui: Newstui, folder: Path):
     where = ("--from", str(folder))
-    assert newstui("mark", "read", "--query", "is:unread", "--dry-run", *where).out == "3 articles would be read\n"
+    assert (
+        newstui("mark", "read", "--query", "is:unread", "--dry-run", *where).out == "3 articles would be marked read\n"
+    )
     assert len(ids(newstui, folder, "is:unread")) == 3
 
 
