@@ -45,7 +45,10 @@ def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
     if screen.results.is_top and (item := screen.article_list.current) is not None:
         said.append(describe_top(item.headline, int(screen.clock().timestamp())))
     if not said and screen.opened.coverage and not any(one.reason for one in screen.opened.coverage):
-        said.append("The record itself names all of its related coverage")
+        if all(one.origin == "given" for one in screen.opened.coverage):
+            said.append("The record itself names all of its related coverage")
+        else:
+            said.append("What was found is in the story through its other articles")
     if said:
         screen.say(" ".join(said))
 
