@@ -7,7 +7,7 @@ all collections; so a term that is frequent in a collection weighs in it what it
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from math import log
 
 from newstui.related.terms import FLAG_BITS
@@ -76,6 +76,10 @@ class Frequencies:
             self.local_totals[collection], found = self._load_local(collection)
             self.local_counts[collection] = found
         return found
+
+    def known_weights(self, collection: int) -> Mapping[int, float]:
+        """Return term → weight in a collection, of terms that were weighed already (see `weight`)."""
+        return self._weights.get(collection, {})
 
     def weight(self, packed: int, collection: int) -> float:
         """Return what a term weighs in a collection: the logarithm of how rare it is, at least 0."""

@@ -32,6 +32,8 @@ _POSTING_LIMIT = 1_000
 """A term in more articles than this leads to no candidates (unless nothing else does)."""
 _DIGITS = 3
 """Binary digits of a term's weight when candidates are looked for, the most telling term of the article having all."""
+_SCORES_KEPT = 200_000
+"""Pairs whose nearness is kept until the other one is compared: about 20 MB."""
 _KEPT_SHARE = 64
 """The bit set of a term is kept when one in so many articles has it: then it takes little more than the list does."""
 
@@ -54,7 +56,8 @@ class Opened:
 
     def __init__(self, document: Document, frequencies: Frequencies) -> None:
         self.document = document
-        weight, collection = frequencies.weight, document.collection
+        collection = document.collection
+        known = frequencies.known_weights(collection)
         weights: dict[int, float] = {}
         vector: dict[int, float] = {}
         title: set[int] = set()
@@ -62,7 +65,10 @@ class Opened:
         for packed in document.terms:
             term = packed >> FLAG_BITS
             flags = packed & FLAGS
-            value = weights[term] = weight(packed, collection)
+            value = known.get(term)
+            if value is None:
+                value = frequencies.weight(packed, collection)
+            weights[term] = value
             vector[term] = value * _TERM_WEIGHTS[flags]
             if flags & IN_TITLE:
                 title.add(term)
@@ -111,6 +117,9 @@ class Window:
         self._sets: dict[int, tuple[int, int]] = {}
         """Term → (bit set of its places, how many of them are in it), for frequent terms that were asked for."""
         self._opened: dict[int, Opened] = {}
+        self._scored: dict[int, dict[int, float]] = {}
+        """Number of a document that was not compared yet → others it is a candidate of → how near they are."""
+        self._scores = 0
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -147,8 +156,9 @@ class Window:
         if document is not None:
             self._numbers.pop(document.key, None)
             self._opened.pop(number, None)
+            self._scored.pop(number, None)
             self._days[document.seconds // DAY] ^= 1 << self._place_of.pop(number)
-            if len(self._places) > len(self.documents) * 5 // 4 + 100:
+            if len(self._places) > len(self.documents) * 3 // 2 + 100:
                 self._sweep()
 
     def keep(self, earliest: int, latest: int) -> None:
@@ -187,24 +197,39 @@ class Window:
     def forget_weights(self) -> None:
         """Weigh terms anew from now on (their frequencies have changed)."""
         self._opened.clear()
+        self._forget_scores()
+
+    def _forget_scores(self) -> None:
+        self._scored.clear()
+        self._scores = 0
 
     def nearest(self, document: Document, limit: int = NEIGHBOURS) -> list[Neighbour]:
         """Return the nearest documents within reach, nearest first."""
         opened = self.open(document)
-        vector, terms, seconds = opened.vector, opened.everything, document.seconds
-        found: list[Neighbour] = []
+        vector, terms, seconds, own = opened.vector, opened.everything, document.seconds, document.number
+        documents, scored = self.documents, self._scored
+        known = scored.pop(own, {})
+        found: list[tuple[float, int]] = []
+        if self._scores > _SCORES_KEPT:
+            self._forget_scores()
         for number in self._candidates(opened):
-            candidate = self.documents[number]
-            apart = abs(candidate.seconds - seconds)
-            if apart <= _REACH:
+            nearness = known.get(number)
+            if nearness is None:
+                candidate = documents[number]
+                apart = abs(candidate.seconds - seconds)
+                if apart > _REACH:
+                    continue
                 other = self.open(candidate)
                 weights = other.vector
                 nearness = sum([vector[term] * weights[term] for term in terms & other.everything])
                 nearness *= 0.5 + 0.5 * exp(apart * _FADING)
-                if nearness >= NEAREST_FLOOR:
-                    found.append(Neighbour(nearness, number))
+                if candidate.near is None:
+                    scored.setdefault(number, {})[own] = nearness
+                    self._scores += 1
+            if nearness >= NEAREST_FLOOR:
+                found.append((nearness, number))
         found.sort(reverse=True)
-        return found[:limit]
+        return [Neighbour(*one) for one in found[:limit]]
 
     def nearness(self, first: Opened, second: Opened) -> float:
         """Return how near two documents are in words and time, 0..1."""
