@@ -38,20 +38,18 @@ def blocks(page: Path, language: str) -> list[str]:
 class Example(NamedTuple):
     """One command that a page shows."""
 
-    page: str
     command: str
     exit_code: int
     """What the page says in a comment, else 0."""
 
 
-def examples() -> list[Example]:
+def examples(page: Path) -> list[Example]:
     """Every line of the ``console`` blocks that begins with a prompt."""
-    found = []
-    for page in PAGES_AND_README:
-        for block in blocks(page, "console"):
-            for command, code in re.findall(r"^\$ (.*?)(?:  # exit (\d))?$", block, re.M):
-                found.append(Example(name_of(page), command, int(code or 0)))
-    return found
+    return [
+        Example(command, int(code or 0))
+        for block in blocks(page, "console")
+        for command, code in re.findall(r"^\$ (.*?)(?:  # exit (\d))?$", block, re.M)
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -109,7 +107,7 @@ def test_the_changelog_has_a_place_for_what_comes_next():
     assert "\n## Unreleased\n" in (DOCS / "changelog.md").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample in it and a `newstui` in front of the path: where a reader of the page would be."""
     folder = tmp_path_factory.mktemp("docs")
@@ -121,7 +119,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def reader(workplace: Path) -> dict[str, str]:
     """The environment of a reader who has just installed newstui."""
     folders = {f"NEWSTUI_{kind}_DIR": str(workplace / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE")}
@@ -129,12 +127,16 @@ def reader(workplace: Path) -> dict[str, str]:
     return os.environ | folders | {"PATH": path, "PYTHONPATH": str(REPOSITORY), "TZ": "UTC", "NO_COLOR": "1"}
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example.page}: {example.command}")
-def test_every_command_shown_does_what_the_page_says(example, workplace, reader):
-    run = subprocess.run(["bash", "-o", "pipefail", "-c", example.command], cwd=workplace, env=reader,
-                         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
-    assert run.returncode == example.exit_code, run.stderr
-    assert "Traceback" not in run.stderr
+PAGES_WITH_COMMANDS = [page for page in PAGES_AND_README if examples(page)]
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=name_of)
+def test_the_commands_of_a_page_do_one_after_the_other_what_it_says(page, workplace, reader):
+    for command, exit_code in examples(page):
+        run = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=workplace, env=reader, check=False,
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)  # fmt: skip
+        assert run.returncode == exit_code, f"{command}\n{run.stderr}"
+        assert "Traceback" not in run.stderr, command
 
 
 def test_every_picture_is_shown_somewhere_and_can_be_taken_again():
