@@ -195,13 +195,13 @@ def _is_same_text(
     Titles that differ by an exchange, not an addition, belong to a series that repeats its own words ("How to grow
     beans", "How to grow carrots").
     """
-    few, many = sorted((len(everything), len(other)))
-    if few < 8 or few * 100 < 85 * many:
+    few, many = len(everything), len(other)
+    if few > many:
+        few, many = many, few
+    if few < 8 or few * 100 < 85 * many or not (title <= other or other_title <= everything):
         return False
     shared = len(everything & other)
-    if shared < 8 or shared * 100 < 85 * many:
-        return False
-    return title <= other or other_title <= everything
+    return shared >= 8 and shared * 100 >= 85 * many
 
 
 def _background(document: Document) -> float:

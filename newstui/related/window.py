@@ -106,6 +106,8 @@ class Window:
         """Number → document."""
         self._numbers: dict[int, int] = {}
         """Key → number."""
+        self._waiting: dict[int, Document] = {}
+        """Number → document that is not indexed yet: grouping never asks what is near."""
         self._places: list[int] = []
         """Place → number; places of documents that were discarded are filled until `_sweep`."""
         self._place_of: dict[int, int] = {}
@@ -132,18 +134,24 @@ class Window:
         self.discard(document.number)
         self.documents[document.number] = document
         self._numbers[document.key] = document.number
-        place = self._place_of[document.number] = len(self._places)
-        self._places.append(document.number)
-        day = document.seconds // DAY
-        self._days[day] = self._days.get(day, 0) | 1 << place
+        self._waiting[document.number] = document
+
+    def _index(self) -> None:
+        """Index what was added since the last question."""
         postings = self._postings
-        for packed in document.terms:
-            term = packed >> FLAG_BITS
-            found = postings.get(term)
-            if found is None:
-                postings[term] = array("I", (place,))
-            else:
-                found.append(place)
+        for document in self._waiting.values():
+            place = self._place_of[document.number] = len(self._places)
+            self._places.append(document.number)
+            day = document.seconds // DAY
+            self._days[day] = self._days.get(day, 0) | 1 << place
+            for packed in document.terms:
+                term = packed >> FLAG_BITS
+                found = postings.get(term)
+                if found is None:
+                    postings[term] = array("I", (place,))
+                else:
+                    found.append(place)
+        self._waiting.clear()
 
     def partners(self, document: Document) -> list[Document]:
         """Return those that this one lists and that list it."""
@@ -157,7 +165,8 @@ class Window:
             self._numbers.pop(document.key, None)
             self._opened.pop(number, None)
             self._scored.pop(number, None)
-            self._days[document.seconds // DAY] ^= 1 << self._place_of.pop(number)
+            if self._waiting.pop(number, None) is None:
+                self._days[document.seconds // DAY] ^= 1 << self._place_of.pop(number)
             if len(self._places) > len(self.documents) * 3 // 2 + 100:
                 self._sweep()
 
@@ -238,6 +247,7 @@ class Window:
 
     def _candidates(self, opened: Opened) -> list[int]:
         """Return the numbers of those that share the most of the rarest terms; a few more when several share alike."""
+        self._index()
         postings, vector = self._postings, opened.vector
         shared = sorted(
             [(len(places), term) for term in vector if (places := postings.get(term)) is not None and len(places) > 1]
