@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -181,7 +182,7 @@ class LocalRefresh:
         table, collection = self._table, self._collection
         if forget:
             return KnownEntries(
-                lambda: {0} if table.load_paths(collection) else set(),
+                lambda: array("q", [0] if table.load_paths(collection) else []),
                 lambda wanted: table.load_paths(collection),
                 lambda: dict.fromkeys(table.load_paths(collection), 0),
             )
@@ -302,6 +303,8 @@ class LocalRefresh:
         self._writer.begin()
         self._table.note_success(self._collection, self._now)
         self._table.replace_walk_problems(self._collection, listing.problems)
+        if listing.order is not None:
+            self._table.save_signatures(self._collection, listing.order)
         self._writer.commit()
 
     def _finish(self, listing: Listing, site: Site, site_signature: int) -> None:

@@ -78,7 +78,8 @@ class FolderSource:
         gone = walk.gone()
         walk.found.sort()
         changed = _Entries(walk.found, self._entry, range(len(walk.found.paths))) if walk.found.paths else ()
-        return Listing(changed, gone, walk.unchanged, tuple(walk.problems), are_files=True)
+        order = None if changed or gone else walk.new_order()
+        return Listing(changed, gone, walk.unchanged, tuple(walk.problems), are_files=True, order=order)
 
     def has_more_than(self, count: int) -> bool:
         """Say, as soon as it is known, whether there are more files and folders than that; hidden ones do not count."""
@@ -229,14 +230,16 @@ class _Walk:
         self.root = root
         self.known = known
         self.site = site
-        self.signatures = known.load_signatures()
-        self.some_uncertain = 0 in self.signatures
-        """Some files were read whose signature cannot be trusted."""
-        self.signatures.discard(0)
-        """Of known files that were not met yet; what is left in the end is of files that are gone or were changed."""
+        self._expected = known.load_signatures()
+        """Of all known files; 0 of one that was read, but may have changed since."""
+        self.first_time = not self._expected
         self.unchanged = 0
-        """How many files are as they were."""
-        self.first_time = not self.signatures and not self.some_uncertain
+        """How many files are as they were; as long as they are met in the order of the last time, also the place of the
+        signature that is expected next."""
+        self._left: set[int] | None = None
+        """Signatures that were not met yet, once another file than the expected one was."""
+        self._met = array("q")
+        """Signatures of unchanged files as they were met, from then on together with those before."""
         self.found = _Found()
         """What is new or changed."""
         self.problems: list[Problem] = []
@@ -315,27 +318,60 @@ class _Walk:
     ) -> None:
         """Compare the files of a folder with what is known.
 
-        Beyond a bare walk with stat, an unchanged file costs one hash and one look-up, and nothing is kept of it but
-        its signature; any other is asked for twice.
+        Beyond a bare walk with stat, an unchanged file costs one hash, and nothing is kept of it but its signature; any
+        other is asked for twice.
         """
         prefix = relative + b"/" if relative else b""
-        base, known = crc32(prefix), self.signatures
+        base = crc32(prefix)
         descriptor = os.open(absolute, os.O_RDONLY)
         try:
             while names := [entry.name for entry in islice(entries, _NAMES_AT_ONCE)]:
-                signatures = _signatures(descriptor, names, base)
-                if known.issuperset(signatures):  # which brings near what is then taken out
-                    known.difference_update(signatures)
-                    self.unchanged += len(signatures)
+                signatures = array("q", _signatures(descriptor, names, base))
+                if self._are_unchanged(signatures):
                     continue
                 for name, signature in zip(names, signatures, strict=True):
-                    if signature in known:
-                        known.discard(signature)
-                        self.unchanged += 1
-                    elif name[:1] != b".":
+                    if not self._is_unchanged(signature) and name[:1] != b".":
                         self._look_closer(absolute, prefix + name, name, folders)
         finally:
             os.close(descriptor)
+
+    def _are_unchanged(self, signatures: array[int]) -> bool:
+        """Say whether all these are of unchanged files; if so they are counted."""
+        left, start = self._left, self.unchanged
+        if left is None:
+            if self._expected[start : start + len(signatures)] != signatures:
+                return False
+        elif left.issuperset(signatures):  # which brings near what is then taken out
+            left.difference_update(signatures)
+            self._met.extend(signatures)
+        else:
+            return False
+        self.unchanged += len(signatures)
+        return True
+
+    def _is_unchanged(self, signature: int) -> bool:
+        """The same for one, as far as it can be said without giving up the order of the last time."""
+        if self._left is None:
+            if self.unchanged == len(self._expected) or self._expected[self.unchanged] != signature:
+                return False
+        elif signature in self._left:
+            self._left.discard(signature)
+            self._met.append(signature)
+        else:
+            return False
+        self.unchanged += 1
+        return True
+
+    def _is_elsewhere(self, signature: int) -> bool:
+        """Say whether a file that was not expected here is unchanged, and go on without an order."""
+        if self._left is None:
+            self._left = set(self._expected[self.unchanged :])
+            self._met = self._expected[: self.unchanged]
+        return self._is_unchanged(signature)
+
+    def new_order(self) -> array[int] | None:
+        """Return the signatures in the order they were met, if it is another than the last time and none is left."""
+        return None if self._left != set() or self._met == self._expected else self._met
 
     def _only_pages(self, relative: bytes, found_before: int) -> list[bytes]:
         """Leave of a published list its numbered pages.
@@ -363,7 +399,9 @@ class _Walk:
         elif not stat.S_ISREG(status.st_mode):
             self._note(inside, f"{kind_of(status.st_mode)}, not a file")
         elif name[name.rfind(b".") :].lower() not in NOT_RECORDS and self._is_wanted(inside.rpartition(b"/")[0]):
-            self.found.add(inside, signature_of(status, crc32(inside)), status.st_mtime_ns)
+            signature = 0 if self.first_time else signature_of(status, crc32(inside))
+            if self.first_time or not self._is_elsewhere(signature):
+                self.found.add(inside, signature, status.st_mtime_ns)
 
     def _holds_us(self, path: bytes) -> bool:
         """Say whether a link leads up: to the home folder, or to ``/``, with everything there is."""
@@ -384,8 +422,8 @@ class _Walk:
 
     def gone(self) -> tuple[str, ...]:
         """Return the known paths that were not met, apart from those that changed or could not be seen."""
-        left = self.signatures
-        if self.first_time or not (left or self.some_uncertain):
+        left = set(self._expected[self.unchanged :]) if self._left is None else self._left
+        if not left:
             return ()
         changed = set(map(path_of, self.found.paths))
         missing = [path for path in self.known.find_paths(left) if path not in changed]
@@ -396,7 +434,7 @@ class _Walk:
 
 
 def _signatures(folder: int, names: list[bytes], base: int) -> list[int]:
-    """Return the signature of whatever has these names now, 0 for what cannot be asked for.
+    """Return the signature of whatever has these names now; -1, which no hash is, for what cannot be asked for.
 
     The body of the loop is `signature_of`: a call would cost as much as the hash.
 
@@ -412,7 +450,7 @@ def _signatures(folder: int, names: list[bytes], base: int) -> list[int]:
                 now = look(name, dir_fd=folder)
                 add(hash((crc32(name, base), now.st_mtime_ns, now.st_size, now.st_ino, now.st_ctime_ns)))
         except OSError:
-            add(0)
+            add(-1)
     return found
 
 

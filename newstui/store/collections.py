@@ -145,13 +145,17 @@ class CollectionTable:
             self._connection.execute("UPDATE collection SET articles=articles+? WHERE id=?", (more, collection))
 
     # -- files --------------------------------------------------------------------------------
-    def load_signatures(self, collection: int) -> set[int]:
-        """Return the signatures of all files of a collection."""
+    def load_signatures(self, collection: int) -> array[int]:
+        """Return the signatures of all files of a collection, in the order they were saved in."""
         (blob,) = self._connection.execute("SELECT signatures FROM collection WHERE id=?", (collection,)).fetchone()
         if blob is not None:
-            return set(array("q", blob))
+            return array("q", blob)
         found = self._connection.execute("SELECT signature FROM file WHERE collection=?", (collection,))
-        return {signature for (signature,) in found}
+        return array("q", [signature for (signature,) in found])
+
+    def save_signatures(self, collection: int, signatures: array[int]) -> None:
+        """Keep the signatures of all files of a collection in another order."""
+        self._connection.execute("UPDATE collection SET signatures=? WHERE id=?", (signatures, collection))
 
     def load_paths(self, collection: int) -> dict[str, int]:
         """Return the signature of each file of a collection."""

@@ -1,4 +1,9 @@
-"""Looking whether a big folder changed, against walking it and asking for every file's times."""
+"""Looking whether a big folder changed, against walking it and asking for every file's times.
+
+What is timed is the whole of ``newstui refresh`` but for the start of Python, done in this process. In the reader a
+folder of 50,000 articles or more is looked at by another process; nobody waits for its start, as the list is there
+already.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +24,7 @@ def run(bench: Bench) -> list[Row]:
     shutil.rmtree(scratch)
     library = Library.open(LibraryPaths(scratch / "data", scratch / "cache"), locations=[str(folder)])
     list(library.refresh())
+    list(library.refresh())  # the first look after reading keeps the order in which the files are met
 
     def rescan() -> None:
         events = list(library.refresh())

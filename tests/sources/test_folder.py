@@ -130,6 +130,26 @@ def test_changes_among_many_files_of_one_folder_are_told(tmp_path: Path, monkeyp
     assert (sorted(paths(listing)), listing.gone, listing.unchanged) == (["7.md", "new.md"], ("12.md",), 18)
 
 
+def test_the_order_in_which_files_are_met_is_told_once(tmp_path: Path):
+    write(tmp_path, *(f"{number}.md" for number in range(20)), "deep/a.md", "deep/b.md", ".hidden.md", "logo.png")
+    known = dict(sorted(signatures(tmp_path).items()))
+    listing = look(tmp_path, dict(reversed(known.items())))
+    assert (listing.changed, listing.unchanged) == ((), 22)
+    if listing.order is None:  # the folder happens to be in that order
+        listing = look(tmp_path, known)
+    assert listing.order is not None
+    assert sorted(listing.order) == sorted(known.values())
+    path_by_signature = {signature: path for path, signature in known.items()}
+    in_order = {path_by_signature[signature]: signature for signature in listing.order}
+    again = look(tmp_path, in_order)
+    assert (again.changed, again.gone, again.unchanged, again.order) == ((), (), 22, None)
+    write(tmp_path, "7.md", text="changed, and longer")
+    write(tmp_path, "new.md")
+    (tmp_path / "3.md").unlink()
+    after = look(tmp_path, in_order)
+    assert (sorted(paths(after)), after.gone, after.unchanged, after.order) == (["7.md", "new.md"], ("3.md",), 20, None)
+
+
 def test_entries_can_be_cut_and_asked_for_again(tmp_path: Path):
     write(tmp_path, "2020-01-01-a.md", "2020-01-02-b.md", "2020-01-03-c.md")
     entries = look(tmp_path).changed
