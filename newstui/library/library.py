@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from newstui.library.find import Finder
     from newstui.library.listing import Listing
     from newstui.library.refresh import LocalRefresh
+    from newstui.library.refresh_apart import CoverageWish, LocalWish, Order
     from newstui.library.remote_events import RemoteWish
     from newstui.library.transfer import Imported
     from newstui.query import Query
@@ -65,6 +66,7 @@ class Library:
         locations: Sequence[str],
         clock: Callable[[], datetime],
         zone: tzinfo | None,
+        subscriptions: Sequence[Subscription] | None = None,
     ) -> None:
         """Use `Library.open`."""
         self.paths = paths
@@ -82,7 +84,11 @@ class Library:
         self._cache = ArticleCache(cache_path(paths.cache, self._named))
         if self._named:
             discard_unused(paths.cache, self._cache.path)
-        self._subscriptions = chosen_collections(self._cache, settings.subscriptions, self._named)
+        if subscriptions is None:
+            self._subscriptions = chosen_collections(self._cache, settings.subscriptions, self._named)
+        else:
+            arrange_collections(self._cache, subscriptions)
+            self._subscriptions = tuple(subscriptions)
         self._desk_made: CoverageDesk | None = None
         self._new_from = self._cache.last_session_end()
         """The lowest row that is new to a person; None or 0: everything is, so that nothing need be marked as new."""
@@ -104,12 +110,14 @@ class Library:
         locations: Sequence[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
+        subscriptions: Sequence[Subscription] | None = None,
     ) -> Library:
         """Open the stores. `locations` replace the subscriptions (nothing is subscribed by that).
 
+        `subscriptions` are what another library of the same settings and locations has come to hold by `subscribe`.
         Cheap (a few ms at any size): columns load on first `find` or in `load`. Raises StoreError.
         """
-        return cls(paths, settings, locations, clock, zone)
+        return cls(paths, settings, locations, clock, zone, subscriptions)
 
     # -- reading ------------------------------------------------------------------------------
     def first_page(self, count: int) -> list[Headline]:
@@ -343,11 +351,11 @@ class Library:
         self, is_cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[CoverageProgress | StoryGrew]:
         """Find related coverage of what is new; in the background, after a refresh. Goes on where it was stopped."""
-        from newstui.library.refresh_apart import FEWEST_ARTICLES_COMPARED, CoverageWish, Order, update_coverage_apart
+        from newstui.library.refresh_apart import FEWEST_ARTICLES_COMPARED, CoverageWish, update_coverage_apart
 
         is_much = self._session is not None and self.catalog.count >= FEWEST_ARTICLES_COMPARED
         if is_much and not self.knows_coverage():
-            order = Order(self.paths, self.settings, self._named, CoverageWish())
+            order = self._order(CoverageWish())
             yield from update_coverage_apart(order, is_cancelled)
         else:
             yield from self._desk.update(is_cancelled)
@@ -558,7 +566,7 @@ class Library:
 
     def _refresh_remote_apart(self, wish: RemoteWish, is_cancelled: Callable[[], bool]) -> Iterator[RefreshEvent]:
         """Fetch in another process, so that the one somebody reads in has nothing to do but to say so."""
-        from newstui.library.refresh_apart import Order, refresh_apart
+        from newstui.library.refresh_apart import refresh_apart
         from newstui.library.refresh_remote import is_anything_due
 
         chosen = [one for one in self._subscriptions if one.name in wish.names]
@@ -566,7 +574,7 @@ class Library:
             return
         begun: set[str] = set()
         try:
-            for event in refresh_apart(Order(self.paths, self.settings, self._named, wish), is_cancelled):
+            for event in refresh_apart(self._order(wish), is_cancelled):
                 if isinstance(event, CollectionStarted):
                     begun.add(event.name)
                 elif isinstance(event, CollectionStored | CollectionFailed):
@@ -580,6 +588,11 @@ class Library:
                     self._cache.note_failure(name, error.reason, self._clock())
                 yield CollectionFailed(name, error.reason, "")
 
+    def _order(self, wish: LocalWish | RemoteWish | CoverageWish) -> Order:
+        from newstui.library.refresh_apart import Order
+
+        return Order(self.paths, self.settings, self._named, self._subscriptions, wish)
+
     def _give_back(self) -> None:
         """After long work, where a person goes on reading: give memory that is free back to the system."""
         if self._session is not None:
@@ -590,11 +603,11 @@ class Library:
     def _refresh_local(
         self, subscription: Subscription, *, force: bool, is_cancelled: Callable[[], bool]
     ) -> Iterator[RefreshEvent]:
-        from newstui.library.refresh_apart import LocalWish, Order, refresh_apart
+        from newstui.library.refresh_apart import LocalWish, refresh_apart
 
         try:
             source = self._source(subscription.location)
-            order = Order(self.paths, self.settings, self._named, LocalWish(subscription.name, force))
+            order = self._order(LocalWish(subscription.name, force))
             yield from self._local_refresh(
                 subscription.name,
                 source,

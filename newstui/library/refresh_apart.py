@@ -31,6 +31,7 @@ from newstui.records import dataclass
 if TYPE_CHECKING:
     from newstui.library.coverage_pass import CoverageProgress
     from newstui.library.follow import StoryGrew
+    from newstui.model import Subscription
 
 FEWEST_FILES = 2_000
 """Fewer new files are read sooner than a process starts."""
@@ -64,6 +65,8 @@ class Order:
     paths: LibraryPaths
     settings: LibrarySettings
     locations: tuple[str, ...]
+    subscriptions: tuple[Subscription, ...]
+    """All that is subscribed to, what was added since the settings were read included."""
     wish: LocalWish | RemoteWish | CoverageWish
 
 
@@ -126,7 +129,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever prints cannot disturb the answers
     order: Order = pickle.loads(read_frame(0))  # noqa: S301  # from our own parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    library = Library.open(order.paths, order.settings, locations=order.locations)
+    library = Library.open(order.paths, order.settings, locations=order.locations, subscriptions=order.subscriptions)
     events: Iterator[object]
     if isinstance(order.wish, CoverageWish):
         events = library.update_coverage()

@@ -154,3 +154,22 @@ list(library.refresh())
         reader.kill()
         reader.wait()
         wait_until_gone("orphan-of-a-test")
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_what_was_subscribed_while_reading_is_fetched_there_too(tmp_path: Path, site: Site, is_sample: bool) -> None:
+    site.answers["/old"], site.answers["/new"] = a_feed("old"), a_feed("new")
+    if is_sample:  # a location named instead of subscriptions
+        (tmp_path / "sample").mkdir()
+        library = Library.open(
+            LibraryPaths(tmp_path / "data", tmp_path / "cache"), locations=[str(tmp_path / "sample")]
+        )
+        library.begin_session()
+        library.load()
+    else:
+        library = a_session(tmp_path, old=site / "old")
+    library.subscribe(Subscription("new", site / "new"))
+    assert ends(list(library.refresh(["new"], force=True))) == [CollectionStored("new", 1, 0, 0, 0, 0)]
+    assert [one.title for one in library.find("").window(0, 5)] == ["new"]
+    assert [state.articles for state in library.health()] == [0, 1]
+    library.close()
