@@ -59,7 +59,7 @@ async def test_a_key_that_does_nothing_says_why(tmp_path: Path, size: tuple[int,
 
 def _everything(reader: Reader) -> object:
     screen, view = reader.screen, reader.screen.article_view
-    return reader.text(), reader.app.screen, screen.pane, view.scroll_offset, screen.key_reader.pending
+    return reader.text(), reader.app.screen, screen.pane, view.scroll_offset, screen.presses.reader.pending
 
 
 async def test_a_count_moves_so_many_rows(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ from textual.widgets import Input, Static
 from newstui.app.actions import handler_of
 from newstui.app.arrangement import Arrangement, arrange
 from newstui.app.availability import Situation, reason_against
-from newstui.app.key_names import name_of
 from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
 from newstui.app.opened import Opened
+from newstui.app.presses import Presses
 from newstui.app.querying import Querying
 from newstui.app.refresher import Refresher
 from newstui.app.results import Results
@@ -41,7 +41,7 @@ from newstui.app.widgets.line_list import LineList
 from newstui.app.widgets.query_line import QueryLine, Suggestions
 from newstui.app.widgets.sidebar import Entry, Sidebar
 from newstui.app.widgets.status_line import Aside, Hint, StatusLine
-from newstui.commands import COMMANDS, KeyReader, Place, Pressed, describe_key
+from newstui.commands import COMMANDS, Place, Pressed, describe_key
 from newstui.config.settings import Settings
 from newstui.errors import NewstuiError
 from newstui.present.counts import describe_count, describe_number
@@ -58,8 +58,6 @@ Result = TypeVar("Result")
 
 POLL_SECONDS = 2.0
 """How often another newstui's marks and articles are looked for."""
-LINK_SECONDS = 0.6
-"""How long a digit waits for another one, where links have two."""
 LEAST_REFRESH_SECONDS = 60
 
 
@@ -114,10 +112,7 @@ class ReadingScreen(Screen[None]):
         self.refresher = Refresher(self)
         self.saver = MarkSaver(library, self._pending_changed, self._save_failed)
         self.lanes = Lanes(self.hand_over)
-        self.key_reader = KeyReader(keys)
-        self._bound = {key for chosen in keys.values() for key in chosen}
-        self._view_keys = {view.key: view.name for view in settings.views if view.key and view.key not in self._bound}
-        self._link_digits = ""
+        self.presses = Presses(self, keys, settings.views)
         self._pauses: dict[str, Timer] = {}
         self.article_pane: ArticleView | None = None
         """None until there is an article to show."""
@@ -484,16 +479,9 @@ class ReadingScreen(Screen[None]):
                 self.focused.paint_now()
 
     def on_key(self, event: events.Key) -> None:
-        name = name_of(event)
-        typing = isinstance(self.focused, Input)
-        if typing and name not in self._anywhere:
-            return
-        event.stop()
-        event.prevent_default()
-        if name.startswith("alt+") and name not in self._bound:  # escape, and a key right after it
-            self._press("escape", typing=typing)
-            name = name.removeprefix("alt+")
-        self._press(name, typing=typing)
+        if self.presses.take(event, typing=isinstance(self.focused, Input)):
+            event.stop()
+            event.prevent_default()
 
     @property
     def keys_must_wait(self) -> bool:
@@ -506,60 +494,6 @@ class ReadingScreen(Screen[None]):
         """Say that what keys waited for is there."""
         app = cast("ReaderApp", self.app)
         app.turns.go_on()
-
-    def _press(self, name: str, *, typing: bool) -> None:
-        """Do what a key means where the reader is."""
-        if not typing and (self._follows_link(name) or self._goes_to_view(name)):
-            return
-        pressed = self.key_reader.press(name)
-        self.status.show(typed=pressed.pending)
-        if pressed.command:
-            self.status.hush()
-            self.run_command(pressed.command, pressed.count, pressed.key)
-        elif not pressed.pending:
-            help_ = Hint(self.key_of("app.help"), "shows every key", "app.help")
-            self.say(f"{describe_key(name)} does nothing", offer=help_)
-
-    @property
-    def _anywhere(self) -> set[str]:
-        """Keys that work while a query is typed."""
-        commands = ("app.quit_now", "app.help")
-        return {key for command in commands for key in self.keys[command] if len(key) > 1}
-
-    def _goes_to_view(self, key: str) -> bool:
-        """Go to the view a reader gave this key."""
-        name = self._view_keys.get(key)
-        if name is None or self.key_reader.pending:
-            return False
-        self.results.set_query(self.results.views[name], view=name)
-        return True
-
-    def _follows_link(self, key: str) -> bool:
-        """Take a digit in the article as the number of a link; wait for a second one only where there may be one."""
-        if self._link_digits and key == "enter":
-            self._follow_number()
-            return True
-        if self.pane != "article" or not (len(key) == 1 and key in "0123456789") or self.key_reader.pending:
-            self._link_digits = ""
-            return False
-        known = len(self.article_view.links())
-        if not self._link_digits and (key == "0" or int(key) > known):
-            return False
-        self._link_digits += key
-        if int(self._link_digits) * 10 > known:
-            self._follow_number()
-        else:
-            self.status.show(typed=self._link_digits)
-            self.later("link", LINK_SECONDS, self._follow_number)
-        return True
-
-    def _follow_number(self) -> None:
-        digits, self._link_digits = self._link_digits, ""
-        self.status.show(typed="")
-        if digits:
-            from newstui.app.actions import links
-
-            links.follow_number(self, int(digits))
 
     # -- marks ---
     def targets(self) -> tuple[int, ...]:
