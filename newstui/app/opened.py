@@ -62,7 +62,7 @@ class Opened:
         self.trail.clear()
         if self.screen.article_pane is not None:
             self.screen.article_pane.show(None)
-        self.screen.show_hints()
+        self.screen.words.show_hints()
 
     def show(self, row: int) -> None:
         """Show an article at once, and who else wrote about it as soon as that is known."""
@@ -94,7 +94,7 @@ class Opened:
             self.screen.article_view.show_message("This article has gone from its collection; its marks stay.")
             return
         self.screen.article_view.show(article, headline, (), self.screen.results.asked)
-        self.screen.show_hints()
+        self.screen.words.show_hints()
         library, stories = self.screen.library, self.screen.results.stories
         self.screen.article_view.side_by_side = stories
         self.screen.in_thread(
@@ -107,7 +107,7 @@ class Opened:
         if row == self.row:
             self.coverage, self.story = coverage, describe_story(story) if story else ""
             self.refresh_marks()
-            self.screen.show_hints()
+            self.screen.words.show_hints()
 
     def refresh_marks(self) -> None:
         """Take up marks that changed on the article shown."""

@@ -67,12 +67,12 @@ class Refresher:
                 screen.hand_over(partial(self._coverage_news, board, told))
 
         screen.in_thread(work, lambda _: self._done(board), group="refresh", failed=lambda e: self._broke(board, e))
-        screen.show_work()
+        screen.words.show_work()
 
     def stop(self) -> None:
         """Ask the refresh to stop; what it has stored stays."""
         self.board.cancelled = True
-        self.screen.show_work()
+        self.screen.words.show_work()
 
     def _news(self, board: RefreshBoard, event: RefreshEvent) -> None:
         board.take(event)
@@ -91,11 +91,11 @@ class Refresher:
 
     def _show_soon(self) -> None:
         """Show how it gets on; not for every one of the thousands of events of as many collections."""
-        self.screen.later("work", WORK_SECONDS, self.screen.show_work, keep=True)
+        self.screen.later("work", WORK_SECONDS, self.screen.words.show_work, keep=True)
 
     def _done(self, board: RefreshBoard) -> None:
         board.is_running = False
-        self.screen.show_work()
+        self.screen.words.show_work()
         self.screen.results.articles_changed()
         sentence = board.summary()
         if self.screen.is_sample and not board.failures:  # its articles came with newstui: none of them is news
@@ -109,7 +109,7 @@ class Refresher:
 
     def _broke(self, board: RefreshBoard, error: NewstuiError) -> None:
         board.is_running = False
-        self.screen.show_work()
+        self.screen.words.show_work()
         self.screen.say(describe_error(error), failed=True)
         self._refresh_what_was_added()
 

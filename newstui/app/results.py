@@ -128,7 +128,7 @@ class Results:
                 headlines = []
             if headlines:
                 self.screen.article_list.show(FirstPage(headlines), at_top=True)
-        self.screen.show_note()
+        self.screen.words.show_note()
 
     def find(self, *, row: int | None = None, at_top: bool = False, awaited: bool = False) -> None:
         """Ask the query, and show the answer. By default the cursor stays on its article.
@@ -251,7 +251,7 @@ class Results:
             current = rows.current
             rows.show(found.source, row=current.headline.row if current else None)
         self.screen.marks_changed()
-        self.screen.show_news()
+        self.screen.words.show_news()
 
     def show_waiting(self) -> None:
         """Show the articles that arrived; the cursor stays on its article."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -33,20 +32,18 @@ from newstui.app.refresher import Refresher
 from newstui.app.results import Results
 from newstui.app.saving import MarkSaver
 from newstui.app.start import collect_garbage_again
-from newstui.app.takeover import find_other_readers, name_of_reader
 from newstui.app.widgets.article_list import ArticleList
 from newstui.app.widgets.blank import EmptyNote
 from newstui.app.widgets.divider import Divider
 from newstui.app.widgets.line_list import LineList
 from newstui.app.widgets.query_line import QueryLine, Suggestions
-from newstui.app.widgets.sidebar import Entry, Sidebar
-from newstui.app.widgets.status_line import Aside, Hint, StatusLine
-from newstui.commands import COMMANDS, Place, Pressed, describe_key
+from newstui.app.widgets.sidebar import Sidebar
+from newstui.app.widgets.status_line import Hint, StatusLine
+from newstui.app.words import Words
+from newstui.commands import Place, Pressed, describe_key
 from newstui.config.settings import Settings
 from newstui.errors import NewstuiError
-from newstui.present.counts import describe_count, describe_number
-from newstui.present.sentences import describe_error, describe_health_at, empty_list
-from newstui.text import cell_width
+from newstui.present.sentences import describe_error
 
 if TYPE_CHECKING:
     from newstui.app.app import ReaderApp
@@ -109,6 +106,7 @@ class ReadingScreen(Screen[None]):
         self.results = Results(self, memory, settings.views)
         self.opened = Opened(self)
         self.querying = Querying(self)
+        self.words = Words(self)
         self.refresher = Refresher(self)
         self.saver = MarkSaver(library, self._pending_changed, self._save_failed)
         self.lanes = Lanes(self.hand_over)
@@ -116,8 +114,6 @@ class ReadingScreen(Screen[None]):
         self._pauses: dict[str, Timer] = {}
         self.article_pane: ArticleView | None = None
         """None until there is an article to show."""
-        self._names: dict[str, str] = {}
-        """What the parts of the line at the top say."""
 
     # -- composing ---
     def compose(self) -> ComposeResult:
@@ -154,9 +150,9 @@ class ReadingScreen(Screen[None]):
             self.article_list.begin()  # the picture shows what is not so any more
         self.set_focus(self.article_list, scroll_visible=False)
         self.rearrange()
-        self.show_names()
-        self.show_hints()  # with the first frame: each change after it paints the screen once more
-        self._greet()
+        self.words.show_names()
+        self.words.show_hints()  # with the first frame: each change after it paints the screen once more
+        self.words.greet()
         self.run_worker(self.saver.run(), group="saver")
         self.call_after_refresh(self._begin_to_load)
 
@@ -169,23 +165,6 @@ class ReadingScreen(Screen[None]):
     def on_unmount(self) -> None:
         self.refresher.board.cancelled = True
         self.lanes.cancel()
-
-    def _greet(self) -> None:
-        if self.greeting:
-            several = len(self.greeting) > 1
-            sentence = f"{len(self.greeting)} mistakes in the configuration" if several else self.greeting[0]
-            is_cut = several or cell_width(sentence) > self.size.width - 2
-            key = self.key_of("collections.problems")
-            offer = Hint(key, "says which" if several else "shows it whole", "collections.problems")
-            self.say(sentence, failed=True, offer=offer if is_cut else None)
-        elif self.is_sample:
-            key, adds = self.key_of("collections.add"), "adds your own collection"
-            if found := find_other_readers(Path.home()):
-                reader = name_of_reader(found[0])
-                takes = Hint(self.key_of("app.palette"), f"then “import” takes over {reader}", "collections.import")
-                self.say(f"This is a sample · {key} {adds}", offer=takes)
-            else:
-                self.say("This is a sample", offer=Hint(key, adds, "collections.add"))
 
     def _begin_to_load(self) -> None:
         """Bring the columns once the list is on the screen: two threads would hold each other up until then."""
@@ -326,9 +305,9 @@ class ReadingScreen(Screen[None]):
         if not self.is_composed:
             return
         self.rearrange()
-        self.show_names()
-        self.show_hints()
-        self.show_work()
+        self.words.show_names()
+        self.words.show_hints()
+        self.words.show_work()
         self.querying.fit()
 
     def rearrange(self) -> None:
@@ -356,7 +335,7 @@ class ReadingScreen(Screen[None]):
         self.rearrange()
         widget = self.article_view if pane == "article" else self.sidebar if pane == "sidebar" else self.article_list
         self.set_focus(widget, scroll_visible=False)
-        self.show_hints()
+        self.words.show_hints()
         if self.arrangement.article:
             self.opened.show_current()
 
@@ -366,7 +345,7 @@ class ReadingScreen(Screen[None]):
         if pane is not None and pane != self.pane:
             self.pane = pane
             self.rearrange()
-        self.show_hints()
+        self.words.show_hints()
 
     @on(Divider.Dragged, "#list-divider")
     def _list_dragged(self, event: Divider.Dragged) -> None:
@@ -414,15 +393,7 @@ class ReadingScreen(Screen[None]):
         event.stop()
         entry = self.sidebar.current
         if self.pane == "sidebar" and entry is not None and entry.kind == "collection" and entry.failure:
-            self.say(self._describe_failure(entry), failed=True)
-
-    def _describe_failure(self, entry: Entry) -> str:
-        """Say why a collection failed, when it was read last, and when it is tried again."""
-        counts = self.results.counts
-        health = next((one for one in counts.health if one.name == entry.value), None) if counts else None
-        if health is None or health.failure != entry.failure:  # it failed this moment
-            return f"{entry.value} failed: {entry.failure}"
-        return f"{entry.value} {describe_health_at(health, self.clock(), self.zone)}"
+            self.say(self.words.describe_failure(entry), failed=True)
 
     @on(Sidebar.Picked)
     def _entry_picked(self, event: Sidebar.Picked) -> None:
@@ -518,7 +489,7 @@ class ReadingScreen(Screen[None]):
         self.article_list.forget_marks()
         self.opened.refresh_marks()
         self.results.count_soon()
-        self.show_hints()
+        self.words.show_hints()
 
     # -- words ---
     def say(self, sentence: str, *, failed: bool = False, offer: Hint | None = None) -> None:
@@ -534,89 +505,15 @@ class ReadingScreen(Screen[None]):
 
     def result_changed(self, *, is_empty: bool) -> None:
         """Take up that the list shows another result."""
-        self.show_names()
-        self.show_note()
-        self.show_news()
+        self.words.show_names()
+        self.words.show_note()
+        self.words.show_news()
         if is_empty:
             self.opened.forget()
-        self.show_hints()
+        self.words.show_hints()
 
     def counts_changed(self) -> None:
         """Take up other counts."""
-        self.show_work()
-        self.show_names()
-        self.show_note()
-
-    def _show_sidebar(self) -> None:
-        results = self.results
-        if results.counts is not None:
-            from newstui.app.counting import sidebar_content
-
-            self.sidebar.show(
-                sidebar_content(results.counts, results.asked, results.view_name, results.views, self.refresher.board)
-            )
-
-    def show_names(self) -> None:
-        """Show the view's name and how much it holds."""
-        unread = self.results.unread
-        what = describe_count(self.article_list.count, "story" if self.results.stories else "article")
-        if self.size.width < 60:
-            text = f"{describe_number(unread)} unread " if unread else f"{what} "
-        else:
-            text = f"{what}, {describe_number(unread)} unread " if unread else f"{what} "
-        for part, shown in (("#view-name", f" {self.results.view_name} "), ("#result", text)):
-            if self._names.get(part) != shown:  # an update lays the whole screen out anew, whether it changed or not
-                self._names[part] = shown
-                self.query_one(part, Static).update(Content(shown))
-
-    def show_note(self) -> None:
-        """Say what an empty list means, or show the list."""
-        empty = None
-        if not self.article_list.count:
-            counts = self.results.counts
-            health = counts.health if counts else ()
-            empty = empty_list(
-                loading=self.is_loading or self.refresher.board.is_running or counts is None,
-                collections=len(health) if counts else 1,
-                articles=counts.total if counts else 0,
-                query=self.results.query_text if self.results.is_narrowed else "",
-                view=self.results.view_name,
-                failed=sum(bool(one.failure) for one in health),
-                keys={command: self.key_of(command) for command in self.keys},
-                nearest=self.results.nearest,
-            )
-        self.query_one("#list-note", EmptyNote).tell(empty)
-        self.article_list.display = empty is None
-
-    def show_news(self) -> None:
-        """Say how many articles wait to be shown."""
-        new = self.results.new
-        key = self.key_of("list.show_new")
-        news = Aside(f"{describe_number(new)} new: press ", key, " to show", "list.show_new")
-        self.status.show(news=news if new else Aside())
-
-    def show_work(self) -> None:
-        """Show how a refresh is getting on, else how many collections failed."""
-        board, counts = self.refresher.board, self.results.counts
-        failed = {one.name for one in counts.health if one.failure} if counts else set()
-        work = Aside(board.line(self.size.width))
-        if not work.before and (failed := failed | board.failures.keys()):
-            before, after = ("failed · ", " says why") if self.size.width >= 60 else ("· ", " why")
-            key = self.key_of("collections.problems")
-            work = Aside(f"✗ {len(failed)} {before}", key, after, "collections.problems")
-        self.status.show(work=work)
-        self._show_sidebar()
-
-    def show_hints(self) -> None:
-        """Show the keys that help where the reader is."""
-        if isinstance(self.focused, Input):
-            self.status.show(hints=[Hint("enter", "to the list"), Hint("tab", "complete"), Hint("esc", "clear")])
-            return
-        now = self.situation()
-        self.status.show(
-            hints=[
-                Hint(describe_key(self.keys[command.id][0]), command.title.lower(), command.id)
-                for command in COMMANDS
-                if self.pane in command.footer and self.keys[command.id] and not reason_against(command.id, now)
-            ]
-        )
+        self.words.show_work()
+        self.words.show_names()
+        self.words.show_note()
