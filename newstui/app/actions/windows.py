@@ -55,7 +55,7 @@ def narrower(screen: ReadingScreen, pressed: Pressed) -> None:
 def _resize(screen: ReadingScreen, steps: int) -> None:
     before = screen.arrangement.list_cells
     screen.memory.list_share = min(max(screen.memory.list_share + 0.03 * steps, 0.15), 0.85)
-    screen.rearrange()
+    screen.panes.rearrange()
     if screen.arrangement.list_cells == before:
         screen.say("The list cannot be wider" if steps > 0 else "The list cannot be narrower")
 

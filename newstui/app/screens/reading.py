@@ -1,7 +1,8 @@
 """The reading screen: a switchboard between the panes, the library, and what the reader is doing.
 
-What is asked and found is `app/results.py`, the article shown `app/opened.py`, refreshing `app/refresher.py`,
-what each command does `app/actions/`. The screen lays out the panes, takes keys, and says one sentence at a time.
+What is asked and found is `app/results.py`, what is typed `app/querying.py`, the article shown `app/opened.py`,
+refreshing `app/refresher.py`; what a key means is `app/presses.py`, what a command does `app/actions/`, where the
+panes are `app/panes.py`, and what the lines around them say `app/words.py`.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from newstui.app.actions import handler_of
-from newstui.app.arrangement import Arrangement, arrange
+from newstui.app.arrangement import Arrangement
 from newstui.app.availability import Situation, reason_against
 from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
 from newstui.app.opened import Opened
+from newstui.app.panes import Panes
 from newstui.app.presses import Presses
 from newstui.app.querying import Querying
 from newstui.app.refresher import Refresher
@@ -105,6 +107,7 @@ class ReadingScreen(Screen[None]):
         self.is_loading = True
         self.results = Results(self, memory, settings.views)
         self.opened = Opened(self)
+        self.panes = Panes(self)
         self.querying = Querying(self)
         self.words = Words(self)
         self.refresher = Refresher(self)
@@ -149,7 +152,7 @@ class ReadingScreen(Screen[None]):
         if not self.article_list.count:
             self.article_list.begin()  # the picture shows what is not so any more
         self.set_focus(self.article_list, scroll_visible=False)
-        self.rearrange()
+        self.panes.rearrange()
         self.words.show_names()
         self.words.show_hints()  # with the first frame: each change after it paints the screen once more
         self.words.greet()
@@ -292,47 +295,21 @@ class ReadingScreen(Screen[None]):
     @property
     def arrangement(self) -> Arrangement:
         """Where the panes are now."""
-        return arrange(
-            self.size.width,
-            self.pane,
-            sidebar=self.memory.sidebar,
-            zoomed=self.zoomed,
-            sidebar_cells=self.memory.sidebar_cells,
-            list_share=self.memory.list_share,
-        )
+        return self.panes.arrangement
 
     def on_resize(self) -> None:
         if not self.is_composed:
             return
-        self.rearrange()
+        self.panes.rearrange()
         self.words.show_names()
         self.words.show_hints()
         self.words.show_work()
         self.querying.fit()
 
-    def rearrange(self) -> None:
-        """Lay out the panes anew."""
-        now = self.arrangement
-        sidebar, list_pane = self.sidebar, self.query_one("#list-pane")
-        sidebar.display = now.sidebar != "away"
-        sidebar.set_class(now.sidebar == "over", "-over")
-        sidebar.styles.width = now.sidebar_cells or "1fr"
-        list_pane.display = bool(now.list_cells)
-        list_pane.styles.width = now.list_cells if now.article else "1fr"
-        if self.article_pane is not None:
-            self.article_pane.display = now.article
-        for name, shown, bright in (
-            ("#sidebar-divider", now.sidebar == "beside", self.pane == "sidebar"),
-            ("#list-divider", bool(now.list_cells) and now.article, self.pane == "article"),
-        ):
-            divider = self.query_one(name)
-            divider.display = shown
-            divider.set_class(bright, "-bright")
-
     def go_to_pane(self, pane: Place) -> None:
         """Go to a pane; it is shown if it was not."""
         self.pane = pane
-        self.rearrange()
+        self.panes.rearrange()
         widget = self.article_view if pane == "article" else self.sidebar if pane == "sidebar" else self.article_list
         self.set_focus(widget, scroll_visible=False)
         self.words.show_hints()
@@ -344,21 +321,16 @@ class ReadingScreen(Screen[None]):
         pane = panes.get(event.widget)
         if pane is not None and pane != self.pane:
             self.pane = pane
-            self.rearrange()
+            self.panes.rearrange()
         self.words.show_hints()
 
     @on(Divider.Dragged, "#list-divider")
     def _list_dragged(self, event: Divider.Dragged) -> None:
-        now = self.arrangement
-        left = now.sidebar_cells + 1 if now.sidebar == "beside" else 0
-        share = (event.x - left) / max(self.size.width - 1 - left, 1)
-        self.memory.list_share = min(max(share, 0.15), 0.85)
-        self.rearrange()
+        self.panes.widen_list(event.x)
 
     @on(Divider.Dragged, "#sidebar-divider")
     def _sidebar_dragged(self, event: Divider.Dragged) -> None:
-        self.memory.sidebar_cells = min(max(event.x, 16), 60)
-        self.rearrange()
+        self.panes.widen_sidebar(event.x)
 
     # -- news from the panes ---
     @on(LineList.Highlighted, "#list")
