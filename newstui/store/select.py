@@ -11,7 +11,6 @@ it a query can be answered block by block, newest first, until a screenful is fo
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -100,27 +99,20 @@ class Selector:
         latest, total = self.columns.newest_in_block, self.catalog.count
         order = sorted(range(len(latest)), key=lambda block: -latest[block])
         blocks = len(order) if _cost(where) > 2 else BLOCKS_BEFORE_ALL
-        mask, found = 0, 0
+        mask, found = 0, list[int]()
+        published = self.catalog.published
         for turn, block in enumerate(order):
-            if found >= count:
-                sure = self._by_date(mask)
-                if self.catalog.published[sure[count - 1]] > latest[block]:
-                    return sure[: self._newer_than(sure, latest[block])], None
+            if len(found) >= count:
+                newer = [place for place in found if published[place] > latest[block]]
+                if len(newer) >= count:
+                    return self.orders.sort(newer, Sort("date"), 0), None
             if turn == blocks:
                 return [], self.mask(where, moment, is_cancelled)
-            within = ((1 << min(BLOCK, total - block * BLOCK)) - 1) << block * BLOCK
-            matching = _Search(self, moment, block, is_cancelled).find(where, within)
+            start, size = block * BLOCK, min(BLOCK, total - block * BLOCK)
+            matching = _Search(self, moment, block, is_cancelled).find(where, ((1 << size) - 1) << start)
             mask |= matching
-            found += matching.bit_count()
+            found += positions_of(matching >> start, size, start)
         return [], mask
-
-    def _by_date(self, mask: int) -> list[int]:
-        return self.orders.sort(positions_of(mask, self.catalog.count), Sort("date"), 0)
-
-    def _newer_than(self, by_date: list[int], date: int) -> int:
-        """Return how many at the head of positions in order of date are newer than a date."""
-        published = self.catalog.published
-        return bisect_left(by_date, -date, key=lambda position: -published[position])
 
     def verdicts(self, node: Node) -> _Verdicts:
         """Return what is remembered of a condition."""
