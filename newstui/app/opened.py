@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 PREVIEW_SECONDS = 0.05
 """An article is shown once the cursor rests this long, so that a held key stays smooth."""
-
+PREVIEW_WHILE_TYPING_SECONDS = 0.2
+"""The same while a query is typed: each letter brings another first row, and showing it would hold up the next."""
 
 MOST_MISSING = 5
 """Providers named that did not cover a story."""
@@ -39,7 +40,8 @@ class Opened:
 
     def preview_soon(self) -> None:
         """Show the article under the cursor once the cursor rests."""
-        self.screen.later("preview", PREVIEW_SECONDS, self.preview)
+        seconds = PREVIEW_WHILE_TYPING_SECONDS if self.screen.query_line.has_focus else PREVIEW_SECONDS
+        self.screen.later("preview", seconds, self.preview)
 
     def preview(self) -> None:
         """Show the article under the cursor."""

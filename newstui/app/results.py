@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from newstui.app.lanes import cancelled_here
@@ -27,6 +28,10 @@ FIRST_ROWS = 200
 """Rows found before a long search is counted to its end."""
 COUNTS_SECONDS = 0.12
 """Counts follow the list; they never hold it up."""
+REST_SECONDS = 0.08
+"""While a query is typed: how long the first rows have the processor to themselves, and a newer letter time to come,
+before all is found."""
+_REST_STEP_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,7 @@ class Results:
             if not listing.is_counted and not stories:
                 first = self._found(serial, query, listing, ArticleItems(listing, query, listing.seen), None)
                 screen.hand_over(lambda: show_first(first))
+                _rest(is_cancelled, while_=lambda: screen.query_line.has_focus)
             listing.complete(is_cancelled)
             source: ItemSource
             if stories:
@@ -208,7 +214,7 @@ class Results:
         self._has_come()
         if found.unread is not None:
             self._is_asking = False
-            self.count_soon()
+            self.count_soon(COUNTS_SECONDS - REST_SECONDS if is_rest else COUNTS_SECONDS)
 
     def _has_come(self) -> None:
         if self.awaited.end():
@@ -260,9 +266,9 @@ class Results:
             self._show(found, row=item.headline.row if item else None, at_top=False)
 
     # -- counts ---
-    def count_soon(self) -> None:
+    def count_soon(self, seconds: float = COUNTS_SECONDS) -> None:
         """Count anew for the sidebar, once things are quiet."""
-        self.screen.later("counts", COUNTS_SECONDS, self._count)
+        self.screen.later("counts", seconds, self._count)
 
     def _count(self) -> None:
         if self.listing is None or self._is_asking:
@@ -287,3 +293,14 @@ class Results:
         unread = self.counts.unread_by_view if self.counts else {}
         here = self.query_text.strip()
         return next((name for name in names if unread.get(name) and self.views[name].strip() != here), None)
+
+
+def _rest(is_cancelled: Callable[[], bool], while_: Callable[[], bool]) -> None:
+    """Let the screen's thread have its turn; raises AbandonedError at once when the rest is not wanted any more."""
+    from newstui.library.listing import AbandonedError
+
+    until = monotonic() + REST_SECONDS
+    while monotonic() < until and while_():
+        if is_cancelled():
+            raise AbandonedError
+        sleep(_REST_STEP_SECONDS)
