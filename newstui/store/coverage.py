@@ -415,8 +415,9 @@ class CoverageStore:
                 self._look_again(connection, part)
                 connection.execute(f"DELETE FROM document WHERE number IN ({_marks(part)})", part)
                 connection.execute(
-                    f"UPDATE document SET story=0, state=min(state, 2) WHERE story IN ({_marks(stories)})"
-                    " AND (SELECT count(*) FROM document AS other WHERE other.story=document.story)=1",
+                    f"UPDATE document SET story=0, state=min(state, 2) WHERE story<>0 AND story IN ({_marks(stories)})"
+                    " AND (SELECT count(*) FROM document AS other"
+                    " WHERE other.story=document.story AND other.story<>0)=1",
                     stories,
                 )
 
@@ -463,7 +464,7 @@ class CoverageStore:
         """Write stories and coverage that are new into the article cache; return how many."""
         with self._errors() as connection:
             rows = connection.execute(
-                "SELECT number, key, story, coverage FROM document WHERE state=2 LIMIT ?", (limit,)
+                "SELECT number, key, story, coverage FROM document WHERE state=2 AND state<3 LIMIT ?", (limit,)
             ).fetchall()
             if not rows:
                 return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -246,6 +248,35 @@ def test_a_pass_looks_only_at_what_came_changed_or_went(world: World, monkeypatc
     with world.library() as library:
         assert looked[2:] == [(False, 1)]
         assert set(covering(library, "strike0")) == {"late", "later"}
+
+
+def test_no_pass_looks_at_every_article_because_one_came_and_one_went(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.write_strike()
+    with world.library():
+        pass
+    asked: list[str] = []
+    prepare = CoverageStore._prepare
+
+    def prepare_and_listen(self: CoverageStore, connection: sqlite3.Connection) -> None:
+        prepare(self, connection)
+        connection.set_trace_callback(asked.append)
+
+    monkeypatch.setattr(CoverageStore, "_prepare", prepare_and_listen)
+    world.write("late", *STRIKE[2], hours=9)
+    (world.records / "strike1.md").unlink()
+    with world.library():
+        pass
+    (index,) = (world.folder / "cache").glob("*.coverage.db")
+    plans = {}
+    with closing(sqlite3.connect(index)) as connection:
+        connection.execute("ATTACH ? AS cache", (str(index.with_name("cache.db")),))
+        for statement in [one for one in asked if "document" in one and one.startswith(("SELECT", "UPDATE"))]:
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            plans[statement] = [detail for *_, detail in plan if detail.startswith("SCAN")]
+    assert len(plans) > 10
+    assert {statement: scans for statement, scans in plans.items() if scans} == {}
 
 
 HARVEST = (
