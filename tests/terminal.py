@@ -109,15 +109,25 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Take in what arrives within so many seconds; return whether anything did."""
+        data = self._receive(seconds)
+        if data:
+            self._take_in(data)
+        return bool(data)
+
+    def _receive(self, seconds: float) -> bytes:
+        """Return what arrives within so many seconds; nothing when nothing does, or the program has ended."""
         if self.exit_status is not None or not select.select([self._fd], [], [], seconds)[0]:
-            return False
+            return b""
         try:
             data = os.read(self._fd, 1 << 16)
         except OSError:
             data = b""
         if not data:
             self.exit_status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-            return False
+        return data
+
+    def _take_in(self, data: bytes) -> None:
+        """Show on the screen what arrived, and answer what was asked."""
         self.raw += data
         data = self._cut_short + data
         cut = _CUT_SHORT.search(data)
@@ -132,7 +142,6 @@ class Terminal:
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         if self.first_output is None and any(line.strip() for line in self._lines()):
             self.first_output = time.perf_counter() - self.started
-        return True
 
     def drain(self, seconds: float) -> None:
         """Take in what arrives for so long and show none of it: emulating a screen takes more time than painting it."""
@@ -185,12 +194,17 @@ class Terminal:
             pass
 
     def frame_seconds(self, quiet_seconds: float = 0.03, limit: float = 5) -> float:
-        """Return the seconds from now (a key was just pressed) to the end of what it made the program write."""
+        """Return the seconds from now (a key was just pressed) to the end of what it made the program write.
+
+        It is shown on the screen afterwards: emulating one takes longer than the program takes to paint it.
+        """
         start = last = time.perf_counter()
-        if self.read(limit):
+        arrived: list[bytes] = []
+        while data := self._receive(quiet_seconds if arrived else limit):
             last = time.perf_counter()
-            while self.read(quiet_seconds):
-                last = time.perf_counter()
+            arrived.append(data)
+        if arrived:
+            self._take_in(b"".join(arrived))
         return last - start
 
     def keys(self, *names: str) -> None:
