@@ -119,7 +119,7 @@ def _fill(connection: sqlite3.Connection, catalog: Catalog) -> None:
     connection.executescript(
         "PRAGMA journal_mode=wal;"
         "CREATE TABLE body(row INTEGER PRIMARY KEY, title TEXT, excerpt TEXT, body TEXT, extra TEXT);"
-        "CREATE TABLE chunk(number INTEGER PRIMARY KEY, rows BLOB);"
+        "CREATE TABLE chunk(number INTEGER PRIMARY KEY, count INTEGER, rows BLOB);"
         "CREATE VIRTUAL TABLE plain USING fts5(title, excerpt, content='');"
         + "".join(f"{statement};" for statement in DDL.split(";\n") if "word_set" in statement or "fts5" in statement)
     )
@@ -131,7 +131,8 @@ def _fill(connection: sqlite3.Connection, catalog: Catalog) -> None:
         )
         connection.execute("INSERT INTO plain(rowid, title, excerpt) VALUES(?,?,?)", (row, title, excerpt))
     for chunk, rows in groupby(catalog.rowids, lambda row: row >> CHUNK_BITS):
-        connection.execute("INSERT INTO chunk VALUES(?,?)", (chunk, array("q", rows)))
+        packed = array("q", rows)
+        connection.execute("INSERT INTO chunk VALUES(?,?,?)", (chunk, len(packed), packed))
     connection.execute(f"PRAGMA user_version={catalog.count}")
     connection.execute("COMMIT")
     connection.execute("INSERT INTO search(search) VALUES('optimize')")
