@@ -153,7 +153,7 @@ class DocumentBuilder:
             self._flush()
             self._level = 0
         elif tag in BLOCKS:
-            self._end_link()
+            self._close_link()
             self._flush()
         if tag in STYLES:
             self._change_style(tag, -1)
@@ -183,7 +183,7 @@ class DocumentBuilder:
 
     def close(self) -> None:
         """The body ends: what is open ends with it."""
-        self._end_link()
+        self._close_link()
         self._flush()
         while self._tables:
             self._end_table()
@@ -302,7 +302,7 @@ class DocumentBuilder:
         self._flush()
 
     def _end_figcaption(self) -> None:
-        self._end_link()
+        self._close_link()
         runs, self._runs = collapse(self._runs), []
         if runs:
             self._emit("caption", runs)
@@ -335,18 +335,18 @@ class DocumentBuilder:
         self._push(_Container("list", "ol", number=number))
 
     def _end_ul(self) -> None:
-        self._end_block("ul")
+        self._close("ul")
 
     def _end_ol(self) -> None:
-        self._end_block("ol")
+        self._close("ol")
 
-    def _end_block(self, tag: str) -> None:
-        self._end_link()
+    def _close(self, tag: str) -> None:
+        self._close_link()
         self._flush()
         self._pop_to(tag)
 
     def _start_li(self, attributes: Mapping[str, str]) -> None:
-        self._end_link()
+        self._close_link()
         self._flush()
         self._level = 0
         floor = self._tables[-1].depth if self._tables else 0
@@ -367,7 +367,7 @@ class DocumentBuilder:
         parent.items += 1
 
     def _end_li(self) -> None:
-        self._end_block("li")
+        self._close("li")
 
     def _start_blockquote(self, _: Mapping[str, str]) -> None:
         self._flush()
@@ -375,16 +375,16 @@ class DocumentBuilder:
         self._push(_Container("quote", "blockquote"))
 
     def _end_blockquote(self) -> None:
-        self._end_block("blockquote")
+        self._close("blockquote")
 
     def _start_dd(self, _: Mapping[str, str]) -> None:
-        self._end_link()
+        self._close_link()
         self._flush()
         self._pop_to("dd")
         self._push(_Container("indent", "dd"))
 
     def _end_dd(self) -> None:
-        self._end_block("dd")
+        self._close("dd")
 
     def _start_dt(self, _: Mapping[str, str]) -> None:
         self._end_dd()
@@ -401,12 +401,12 @@ class DocumentBuilder:
             self._tables.append(_Table(len(self._stack)))
 
     def _start_tr(self, _: Mapping[str, str]) -> None:
-        self._end_cell()
+        self._close_cell()
         if self._tables:
             self._tables[-1].rows.append([])
 
     def _start_td(self, attributes: Mapping[str, str]) -> None:
-        self._end_cell()
+        self._close_cell()
         if not self._tables:
             return
         table = self._tables[-1]
@@ -423,17 +423,17 @@ class DocumentBuilder:
         if self._tables and len(self._tables[-1].rows) == 1:
             self._tables[-1].head_cells += 1
 
-    def _end_cell(self) -> None:
-        self._end_link()
+    def _close_cell(self) -> None:
+        self._close_link()
         self._flush()
         if self._tables:
             del self._stack[self._tables[-1].depth :]
             self._tables[-1].in_cell = False
 
-    _end_td = _end_th = _end_tr = _end_cell
+    _end_td = _end_th = _end_tr = _close_cell
 
     def _end_table(self) -> None:
-        self._end_cell()
+        self._close_cell()
         if not self._tables:
             return
         table = self._tables.pop()
@@ -476,15 +476,15 @@ class DocumentBuilder:
         return url
 
     def _start_a(self, attributes: Mapping[str, str]) -> None:
-        self._end_link()
+        self._close_link()
         if url := self._resolve(attributes.get("href", "")):
             self._link = self._number(url, attributes.get("title") or url)
             self._link_start = len(self._runs)
 
     def _end_a(self) -> None:
-        self._end_link()
+        self._close_link()
 
-    def _end_link(self) -> None:
+    def _close_link(self) -> None:
         """Put the number behind the words of a link; a link without words gets its host."""
         number, self._link = self._link, 0
         if not number:
@@ -511,13 +511,13 @@ class DocumentBuilder:
         self._add_media(f"▣\u00a0{alt or 'picture'}", attributes.get("src", ""), alt or "picture")
 
     def _start_iframe(self, attributes: Mapping[str, str]) -> None:
-        self._start_media(attributes)
+        self._add_frame(attributes)
         self._skipped, self._skip_depth = "iframe", 1
 
     def _start_embed(self, attributes: Mapping[str, str]) -> None:
-        self._start_media(attributes)
+        self._add_frame(attributes)
 
-    def _start_media(self, attributes: Mapping[str, str]) -> None:
+    def _add_frame(self, attributes: Mapping[str, str]) -> None:
         url = self._resolve(attributes.get("src") or attributes.get("data-src") or "")
         if check_link(url).verdict == "refuse":
             return
