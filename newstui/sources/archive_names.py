@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from newstui.sources.folder import NOT_RECORDS, SITE_FOLDERS_LEFT_OUT
+from newstui.sources.folder_walk import NOT_RECORDS, SITE_FOLDERS_LEFT_OUT
 from newstui.text import clean_line
 
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -462,7 +462,7 @@ def test_while_a_person_reads_whether_a_big_collection_changed_is_seen_by_anothe
     assert refresh(library).added == 5
     library.begin_session()
     monkeypatch.setattr("newstui.library.refresh.FEWEST_FILES_LOOKED_AT_APART", 5)
-    monkeypatch.setattr("newstui.sources.folder._signatures", None)  # this process looks at nothing
+    monkeypatch.setattr("newstui.sources.folder_walk.signatures_of", None)  # this process looks at nothing
     assert refresh(library).unchanged == 5
     write_record(folder, "Later", date="2024-05-09")
     assert refresh(library).added == 1

@@ -12,7 +12,8 @@ import pytest
 from newstui.errors import SourceError
 from newstui.sources import Listing, open_source
 from newstui.sources.file import StandardInputSource
-from newstui.sources.folder import FolderSource, path_of
+from newstui.sources.folder import FolderSource
+from newstui.sources.folder_walk import path_of
 
 OLD = 1_600_000_000
 
@@ -120,7 +121,7 @@ def test_changed_touched_new_and_deleted_files_are_told_apart(tmp_path: Path):
 
 
 def test_changes_among_many_files_of_one_folder_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("newstui.sources.folder._NAMES_AT_ONCE", 3)  # of a folder, so many are compared at a time
+    monkeypatch.setattr("newstui.sources.folder_walk._NAMES_AT_ONCE", 3)  # of a folder, so many are compared at a time
     write(tmp_path, *(f"{number}.md" for number in range(20)))
     known = signatures(tmp_path)
     assert look(tmp_path, known).unchanged == 20
