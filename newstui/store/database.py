@@ -24,6 +24,11 @@ _CLOSING_PAUSE_SECONDS = 0.01
 """How long closing waits for one connection before it looks at the next."""
 
 _ROWS_AT_ONCE = 256
+_DAMAGE = (
+    "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_TOOBIG",
+    "SQLITE_INTERNAL",
+)  # fmt: skip
+"""Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
 
 Translate = Callable[[sqlite3.DatabaseError], Exception]
 """Turns an error of SQLite into the one to raise in its place."""
@@ -287,6 +292,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         raise
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell a file whose content cannot be used from a full disk, a lock or a missing permission."""
+    if isinstance(error, UnicodeError):
+        return True
+    name = getattr(error, "sqlite_errorname", None)
+    if name is None:  # Python's own errors; of a text that is no text it has none but this
+        is_text = "decode to UTF-8" in str(error)
+        return isinstance(error, sqlite3.DatabaseError) and (is_text or not isinstance(error, sqlite3.OperationalError))
+    return str(name).startswith(_DAMAGE)
+
+
+def is_busy(error: Exception) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def make_private_folder(path: Path) -> None:

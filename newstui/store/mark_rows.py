@@ -156,22 +156,3 @@ def verify(connection: sqlite3.Connection) -> None:
         for row in connection.execute(f"SELECT * FROM {table}"):
             if None in row:
                 raise sqlite3.DatabaseError(f"a row of {table} is incomplete")
-
-
-_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_FORMAT")
-"""Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
-
-
-def is_damage(error: Exception) -> bool:
-    """Tell a file whose content cannot be used from a full disk, a lock or a missing permission."""
-    if isinstance(error, UnicodeError):
-        return True
-    name = getattr(error, "sqlite_errorname", None)
-    if name is None:  # Python's own errors; of a text that is no text it has none but this
-        is_text = "decode to UTF-8" in str(error)
-        return isinstance(error, sqlite3.DatabaseError) and (is_text or not isinstance(error, sqlite3.OperationalError))
-    return str(name).startswith(_DAMAGE)
-
-
-def is_busy(error: Exception) -> bool:
-    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

@@ -20,7 +20,16 @@ from typing import Any, TypeVar, cast
 from newstui.errors import StoreError
 from newstui.model import Change, Mark
 from newstui.store import backups, history, marks_schema
-from newstui.store.database import CLOSING_SECONDS, Database, Watch, connect, make_private_folder, transaction
+from newstui.store.database import (
+    CLOSING_SECONDS,
+    Database,
+    Watch,
+    connect,
+    is_busy,
+    is_damage,
+    make_private_folder,
+    transaction,
+)
 from newstui.store.history import Field
 from newstui.store.mark_rows import (
     BITS,
@@ -28,8 +37,6 @@ from newstui.store.mark_rows import (
     as_mark,
     bits_of,
     copy_from,
-    is_busy,
-    is_damage,
     join,
     marks_of,
     pack_tags,
