@@ -31,8 +31,9 @@ from newstui.library.events import CollectionFailed, CollectionStarted, Collecti
 from newstui.library.marking import MarkAction, Marking, Wish
 from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
 from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
+from newstui.records import replace
 from newstui.store.cache import ArticleCache
-from newstui.store.cache_files import cache_path, discard_unused
+from newstui.store.cache_file import cache_path, discard_unused
 from newstui.store.marks import MarksStore
 
 if TYPE_CHECKING:
@@ -341,7 +342,7 @@ class Library:
         """Return a result grouped by story."""
         from newstui.library.coverage import StoryListing
 
-        return StoryListing(listing, self.catalog, self.headlines, self._desk.following.stories())
+        return StoryListing(listing, self.catalog, self.headlines, self._desk.following.stories)
 
     def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
         """Return the words two articles share, the most telling first."""
@@ -654,26 +655,16 @@ class Library:
         unread_by_name = catalog.collections.counts(unread)
         states = {state.name: state for state in self._cache.collections()}
         return [
-            CollectionHealth(
-                name=state.name,
-                location=state.location,
-                articles=state.articles,
-                unread=unread_by_name.get(state.name, 0),
-                kind=state.kind,
-                last_success=state.last_success,
-                last_attempt=state.last_attempt,
-                next_try=state.next_try,
-                failure=state.failure,
-                problems=state.problems,
-                group=state.group,
-            )
+            replace(state, unread=unread_by_name.get(state.name, 0))
             for subscription in self._subscriptions
             if (state := states.get(subscription.name))
         ]
 
     def problems(self) -> list[Problem]:
         """Every loss noticed while reading, by collection and file."""
-        return self._cache.problems(self.settings.limits.problems_kept)
+        from newstui.store.problems import load_problems
+
+        return load_problems(self._cache.reader(), self.settings.limits.problems_kept)
 
     def poll(self) -> bool:
         """Return True when articles changed since the last look or `load`, or another program changed marks.

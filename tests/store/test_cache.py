@@ -13,9 +13,10 @@ from newstui.errors import StoreError
 from newstui.model import Problem, Subscription
 from newstui.store import cache_schema, word_sets
 from newstui.store.cache import ArticleCache
-from newstui.store.cache_files import cache_path, discard_unused
+from newstui.store.cache_file import cache_path, discard_unused
 from newstui.store.collections import CollectionTable
 from newstui.store.packing import pack
+from newstui.store.problems import load_problems
 from newstui.store.writer import CacheWriter
 from tests.builders import an_article
 
@@ -172,8 +173,8 @@ def test_a_thousand_problems_alike_are_one_line(tmp_path: Path):
     other = Problem("", "z.md", None, "", "refused", "no front matter")
     writer.replace_problems(1, [*alike, other])
     writer.commit()
-    assert len(cache.problems(limit=31)) == 31
-    summed = cache.problems(limit=10)
+    assert len(load_problems(cache.reader(), limit=31)) == 31
+    summed = load_problems(cache.reader(), limit=10)
     assert [(problem.file, problem.severity) for problem in summed] == [("z.md", "refused"), ("30 files", "note")]
     cache.close()
 
