@@ -15,11 +15,13 @@ STYLES = {
 }  # fmt: skip
 """Element → the weight its text has."""
 BLOCKS = frozenset((
-    "address", "article", "aside", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "footer",
-    "form", "header", "html", "legend", "main", "nav", "option", "optgroup", "p", "search", "section", "summary",
-    "tbody", "tfoot", "thead",
+    "address", "article", "aside", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "header", "html", "legend", "main", "nav", "option", "optgroup", "p",
+    "search", "section", "summary", "tbody", "tfoot", "thead",
 ))  # fmt: skip
 """End the paragraph before them."""
+CONTAINERS = frozenset(("blockquote", "dd", "li", "ol", "ul"))
+"""Set apart, with a bar, a bullet or a blank, what is in them."""
 SKIPPED = frozenset((
     "annotation", "button", "canvas", "head", "map", "noframes", "object", "script", "select", "style", "svg",
     "template", "textarea", "title",
