@@ -44,7 +44,7 @@ class CacheFile:
         try:
             self._database = self._open()
         except (sqlite3.DatabaseError, StoreError, UnicodeError) as error:
-            if not (self.damaged or is_damage(error) or path.is_dir()):
+            if not (self.damaged or _is_damage(error) or path.is_dir()):
                 if isinstance(error, StoreError):
                     raise
                 raise StoreError(f"the article cache cannot be opened: {error}", path=str(path)) from error
@@ -79,7 +79,7 @@ class CacheFile:
         """Return what to raise for an error of SQLite, and remember damage."""
         if isinstance(error, sqlite3.ProgrammingError):
             return StoreError("the article cache was closed", path=str(self.path))
-        if is_damage(error) and not isinstance(error, sqlite3.IntegrityError):
+        if _is_damage(error) and not isinstance(error, sqlite3.IntegrityError):
             self.damaged = True
             return StoreError("the article cache is damaged; it is built again", path=str(self.path))
         return StoreError(f"the article cache could not be used: {clean_line(str(error))}", path=str(self.path))
@@ -204,3 +204,10 @@ def _create(connection: sqlite3.Connection) -> None:
             cache_schema.create(connection)
         elif version != cache_schema.USER_VERSION:
             cache_schema.upgrade(connection)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Say whether to begin another cache: it can be read again, so where SQLite blames no file but its own, too."""
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return True
+    return is_damage(error)

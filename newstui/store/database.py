@@ -24,10 +24,7 @@ _CLOSING_PAUSE_SECONDS = 0.01
 """How long closing waits for one connection before it looks at the next."""
 
 _ROWS_AT_ONCE = 256
-_DAMAGE = (
-    "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_TOOBIG",
-    "SQLITE_INTERNAL",
-)  # fmt: skip
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_ERROR", "SQLITE_FORMAT")
 """Names of errors that speak of the content of a file; a missing table is SQLITE_ERROR."""
 
 Translate = Callable[[sqlite3.DatabaseError], Exception]
