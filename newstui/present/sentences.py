@@ -123,47 +123,33 @@ def empty_list(
         keys: Command id → its first key, as people read it.
         nearest: Conditions such as ``topic:Astronomy`` that may have been meant.
     """
-    title, hints = _why_empty(loading, collections, articles, query, view, failed, keys, nearest)
-    return EmptyPane(title, hints, frozenset(keys.values()))
 
+    def say(title: str, *hints: str) -> EmptyPane:
+        return EmptyPane(title, hints, frozenset(keys.values()))
 
-def _why_empty(
-    loading: bool,
-    collections: int,
-    articles: int,
-    query: str,
-    view: str,
-    failed: int,
-    keys: Mapping[str, str],
-    nearest: Sequence[str],
-) -> tuple[str, tuple[str, ...]]:
     if loading and not articles:
-        return ("Reading your collections…", ("What is found shows up here as it comes.",))
+        return say("Reading your collections…", "What is found shows up here as it comes.")
     if not collections:
-        return (
-            "No collection yet",
-            (f"{keys['collections.add']} adds a folder, a site, an archive or a feed",
-             f"{keys['app.palette']} then “import” takes over feeds from another reader"),
-        )  # fmt: skip
+        adds = f"{keys['collections.add']} adds a folder, a site, an archive or a feed"
+        takes_over = f"{keys['app.palette']} then “import” takes over feeds from another reader"
+        return say("No collection yet", adds, takes_over)
     if not articles:
-        hints = [f"{keys['collections.refresh_all']} refreshes them"]
-        if failed:
-            hints.insert(0, f"{keys['collections.problems']} says why {describe_count(failed, 'collection')} failed")
-        return ("Nothing in your collections", tuple(hints))
+        refreshes = f"{keys['collections.refresh_all']} refreshes them"
+        if not failed:
+            return say("Nothing in your collections", refreshes)
+        why = f"{keys['collections.problems']} says why {describe_count(failed, 'collection')} failed"
+        return say("Nothing in your collections", why, refreshes)
     if query:
-        return (
-            "Nothing matches",
-            (*[f"Did you mean {clean_line(' '.join(nearest))}?"][: len(nearest)],
-             f"{keys['go.back']} clears the query", f"{keys['query.edit']} changes it"),
-        )  # fmt: skip
+        hints = [f"{keys['go.back']} clears the query", f"{keys['query.edit']} changes it"]
+        if nearest:
+            hints.insert(0, f"Did you mean {clean_line(' '.join(nearest))}?")
+        return say("Nothing matches", *hints)
+    another = f"{keys['view.pick']} shows another view"
     if view.casefold() == "unread":
-        return (
-            "All read",
-            (f"{keys['view.pick']} shows another view", f"{keys['collections.refresh_all']} looks for more"),
-        )
+        return say("All read", another, f"{keys['collections.refresh_all']} looks for more")
     if view.casefold() == "starred":
-        return ("Nothing starred yet", (f"{keys['article.toggle_star']} stars an article",))
-    return ("Nothing in this view", (f"{keys['view.pick']} shows another view",))
+        return say("Nothing starred yet", f"{keys['article.toggle_star']} stars an article")
+    return say("Nothing in this view", another)
 
 
 def _sentence(text: str) -> str:
