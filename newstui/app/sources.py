@@ -91,7 +91,7 @@ class StoryItems(_Searched):
         return [
             ListItem(
                 row.headline,
-                StoryFacts(len(row.rows), row.providers, row.unread, row.first, row.last),
+                StoryFacts(len(row.rows), row.providers, row.unread, row.first, row.last, row.followed),
                 tuple(row.rows),
             )
             for row in self._stories.window(start, stop)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from newstui.errors import StoreError
 from newstui.records import dataclass
 from newstui.store.follows import Follow, FollowStore
 
@@ -31,14 +33,17 @@ class Following:
         self._follows = follows
         self._clock = clock
         self._quiet = timedelta(days=quiet_days)
+        self._known: frozenset[int] = frozenset()
 
     def is_followed(self, story: int) -> bool:
         """Say whether a story is followed. Raises StoreError."""
         return any(follow.story == story for follow in self._follows.all())
 
-    def stories(self) -> set[int]:
-        """Return all followed stories. Raises StoreError."""
-        return {follow.story for follow in self._follows.all()}
+    def stories(self) -> frozenset[int]:
+        """Return all followed stories; while another program has the store locked, those known last."""
+        with suppress(StoreError):
+            self._known = frozenset(follow.story for follow in self._follows.all())
+        return self._known
 
     def toggle(self, story: int, size: int) -> bool:
         """Follow a story of `size` articles, or no longer; say whether it is followed now. Raises StoreError."""

@@ -60,6 +60,7 @@ _NUMBER_CELLS = 3
 
 GUTTER_CELLS = 4
 """Cursor or selection, unread dot, star, one blank."""
+_FOLLOWED = ("followed", False)
 _LEAST_NAME = 4
 """Cells of a provider's name below which cutting it tells nothing."""
 ONE_LINE_FROM = 110
@@ -194,7 +195,12 @@ def article_row(
     age = short_age(story.last if story else headline.published, now, zone, layout.style)
     facts = _facts(headline, age, story, layout)
     facts_cells = sum(cell_width(span.text) for span in facts)
-    parts = _story_meta(story, headline.provider, now, zone) if story and story.articles > 1 else _meta(headline)
+
+    def describe(cells: int) -> str:
+        if story and story.articles > 1:
+            return fit_parts(_story_meta(story, headline.provider, now, zone, cells), cells)
+        return fit_parts(_meta(headline) + ([_FOLLOWED] if story and story.followed else []), cells)
+
     indent = [Span("▌" if state.cursor else " ", "gutter"), Span("   ", "blank")]
     snippet_role = "snippet"
     lines: list[list[Span]] = []
@@ -202,7 +208,7 @@ def article_row(
         meta_cells = min(max(layout.width // 4, 16), 40)
         title_cells = room - meta_cells - facts_cells - 2
         title = _fitted(headline.title, title_cells, title_role, hit_role, hits)
-        meta = _fitted(fit_parts(parts, meta_cells), meta_cells, "provider")
+        meta = _fitted(describe(meta_cells), meta_cells, "provider")
         lines.append([*gutter, *title, Span("  ", "blank"), *meta, *facts])
     else:
         first, rest = headline.title, ""
@@ -228,7 +234,7 @@ def article_row(
         if room - facts_cells < 6:
             facts, facts_cells = [], 0
         meta_cells = room - facts_cells
-        lines.append([*indent, *_fitted(fit_parts(parts, meta_cells), meta_cells, "provider"), *facts])
+        lines.append([*indent, *_fitted(describe(meta_cells), meta_cells, "provider"), *facts])
     if layout.snippet:
         lines.insert(1, [*indent, *_fitted(snippet, room - 1, snippet_role, "hit", snippet_hits), Span(" ", "blank")])
     return [_exactly(line, layout.width) for line in lines]
@@ -244,7 +250,7 @@ def _dot(headline: RowFacts, state: RowState) -> Span:
 
 def _facts(headline: RowFacts, age: str, story: StoryFacts | None, layout: RowLayout) -> list[Span]:
     """Return the right-hand columns: coverage, quality, heat, age."""
-    others = (story.articles - 1) if story else headline.coverage
+    others = max(headline.coverage, story.articles - 1 if story else 0)
     coverage = f"+{min(others, 99)}" if others > 0 else ""
     return [
         Span(f"{coverage:>{3 if layout.width < _NARROW_BELOW else 4}} ", "coverage"),
@@ -281,17 +287,28 @@ def _meta(headline: RowFacts) -> list[tuple[str, bool]]:
     return parts
 
 
-def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None) -> list[tuple[str, bool]]:
-    parts = [(provider, False)]
-    if story.providers > 1:
-        parts.append((describe_count(story.providers, "provider"), True))
+def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None, cells: int) -> list[tuple[str, bool]]:
+    """Return what stands under the title of a story: where room is short, how many tell it, not who tells it best."""
+    count = describe_count(story.providers, "provider") if story.providers > 1 else ""
+    name = " · ".join(filter(None, (provider, count)))
+    followed = [_FOLLOWED] if story.followed else []
+    if cell_width(" · ".join([name, *(part for part, _ in followed)])) > cells:
+        name = count or provider
+    parts = [(name, False), *followed]
+    if followed and fit_parts(parts, cells).endswith("…"):
+        parts = followed
     if 0 < story.unread < story.articles:
         parts.append((f"{story.unread} unread", True))
     if story.first is not None and story.last is not None and story.last - story.first >= 3_600:
-        parts.append((f"since {short_age(story.first, now, zone)}", True))
-    if story.followed:
-        parts.append(("followed", False))
+        parts.append((_describe_span(story.first, story.last, now, zone), True))
     return parts
+
+
+def _describe_span(first: int, last: int, now: int, zone: tzinfo | None) -> str:
+    """Return when a story began; how long it took where that looks the same as when it ended."""
+    since = short_age(first, now, zone)
+    over = short_age(first, last, zone)
+    return f"over {over}" if since == short_age(last, now, zone) and over[-1] in "hdw" else f"since {since}"
 
 
 def fit_parts(parts: Sequence[tuple[str, bool]], cells: int) -> str:

@@ -122,6 +122,7 @@ class FakeStoryRow(NamedTuple):
     first: int | None
     last: int | None
     unread: int
+    followed: bool = False
 
 
 class FakeStories:
@@ -147,6 +148,7 @@ class FakeStories:
                     min(times, default=None),
                     max(times, default=None),
                     unread,
+                    story is not None and story.followed,
                 )
             )
 

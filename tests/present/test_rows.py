@@ -107,7 +107,34 @@ def test_a_story_says_how_many_providers_and_how_much_is_unread() -> None:
     assert "+4" in text
     assert text.rstrip().endswith("1 h"), "the age is that of the newest report"
     wide = text_of(article_row(a_headline(provider="X"), RowLayout(200), RowState(), NOW, zone=UTC, story=story)[0])
-    assert "4 providers · 2 unread" in wide
+    assert "4 providers · followed · 2 unread" in wide
+
+
+@pytest.mark.parametrize(
+    ("width", "followed", "says"),
+    [
+        (60, False, "Example Times · 4 providers"), (36, False, "4 providers"), (50, True, "4 providers · followed"),
+        (36, True, "followed"),
+    ],
+)  # fmt: skip
+def test_where_room_is_short_a_story_says_how_many_tell_it_before_who(width: int, followed: bool, says: str) -> None:
+    story = StoryFacts(5, 4, 5, NOW - 3_600, NOW - 3_600, followed)
+    lines = article_row(a_headline(), RowLayout(width), RowState(), NOW, zone=UTC, story=story)
+    assert text_of(lines[1]).partition("+4")[0].strip() == says
+
+
+def test_a_story_of_long_ago_says_how_long_it_took() -> None:
+    year = 365 * 86_400
+    for length, says in ((5 * 3_600, "over 5 h"), (60 * 86_400, "since ")):
+        story = StoryFacts(2, 1, 2, NOW - 3 * year - length, NOW - 3 * year)
+        lines = article_row(a_headline(provider="X"), RowLayout(60), RowState(), NOW, zone=UTC, story=story)
+        assert f"X · {says}" in text_of(lines[1])
+
+
+def test_a_row_by_story_of_an_article_that_is_alone_keeps_what_its_record_gave() -> None:
+    story = StoryFacts(1, 1, 1, NOW, NOW)
+    lines = article_row(a_headline(coverage=6), RowLayout(60), RowState(), NOW, zone=UTC, story=story)
+    assert "+6" in text_of(lines[1])
 
 
 @pytest.mark.parametrize(
