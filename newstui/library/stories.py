@@ -17,7 +17,7 @@ class StoryRow(NamedTuple):
 
     headline: Headline
     """The article that stands for the story: of those in the result, highest quality, then earliest. It counts as
-    read only when the whole story is."""
+    read only when the whole story is, and as covered by as many others as the best covered of the story is."""
     story: str
     """Identity of the story; empty when the article is alone."""
     rows: tuple[int, ...]
@@ -95,7 +95,16 @@ class StoryListing:
     def _entries(self) -> list[int]:
         """Story, or the row of an article that is alone; row numbers are positive and far from any key of a story."""
         known = self._story_of.get
-        return list(dict.fromkeys([known(row, row) for row in self._listing.rows()]))
+        entries = list(dict.fromkeys([known(row, row) for row in self._listing.rows()]))
+        if (sort := self._listing.sort).by == "coverage":
+            entries.sort(key=self._others, reverse=not sort.reverse)
+        return entries
+
+    def _others(self, entry: int) -> int:
+        """Return how many others tell of an entry, as its row shows."""
+        rows = self._rows_of(entry)
+        places = [place for row in rows if (place := self._catalog.position_of(row)) is not None]
+        return max(len(rows) - 1, max((self._catalog.coverage[place] for place in places), default=0))
 
     @cached_property
     def _positions(self) -> dict[int, int]:
@@ -120,7 +129,7 @@ class StoryListing:
         unread = sum(not catalog.marks[place] & READ for place in places)
         is_story = len(rows) > 1
         return StoryRow(
-            head_of(members)._replace(read=not unread),
+            head_of(members)._replace(read=not unread, coverage=self._others(entry)),
             format_id(entry) if is_story else "",
             tuple(rows),
             len({catalog.provider[place] for place in places}),

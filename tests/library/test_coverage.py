@@ -394,6 +394,18 @@ def test_a_result_by_story_has_one_row_per_story_in_the_order_of_the_result(worl
         assert position is not None and shown[position] == strike
 
 
+def test_the_most_covered_story_comes_first_whatever_its_single_articles_found(world: World) -> None:
+    world.write_strike()
+    world.write("listed", "Recipe of the day: soup of leeks and potatoes", "Warm and quick.", related=("a", "b"))
+    world.write("liked", "Weather: windy, with showers", "Take a coat.", related=("a", "b", "c", "d"))
+    with world.library() as library:
+        for sort, places in (("coverage", slice(3)), ("-coverage", slice(-1, -4, -1))):
+            stories = library.stories(library.find("", sort=sort))
+            shown = [row.headline for row in stories.window(0, len(stories))[places]]
+            assert [one.coverage for one in shown] == [4, 2, 2]
+            assert {one.provider for one in shown} == {"liked", "listed", "strike1"}
+
+
 def test_a_story_is_unread_while_one_of_it_is(world: World) -> None:
     world.write_strike()
     with world.library() as library:
