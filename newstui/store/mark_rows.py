@@ -1,6 +1,6 @@
 """Marks as rows of a file: how they are written in columns, read back, joined, and got out of a damaged file.
 
-Which file, and when it may be changed, is left to `marks.py`.
+Which file, and when it may be changed, is left to `marks_file.py`.
 """
 
 from __future__ import annotations
@@ -91,6 +91,26 @@ def join(here: Mark, there: Mark) -> Mark:
         tuple(dict.fromkeys(here.tags + there.tags)),
         note,
     )
+
+
+def merge(connection: sqlite3.Connection, marks: Iterable[Mark]) -> int:
+    """Add marks to what is there, as `join` does, in the caller's transaction; return how many differ now."""
+    count = 0
+    known = {row[0]: as_mark(row) for row in connection.execute(MARK)}
+    for mark in marks:
+        here = known.get(mark.key)
+        joined = mark if here is None else join(here, mark)
+        if joined == here or not bits_of(joined):
+            continue
+        connection.execute(
+            "INSERT INTO mark(key, url, read, starred, tags, note) VALUES(?,?,?,?,?,?) ON CONFLICT(key)"
+            " DO UPDATE SET read=excluded.read, starred=excluded.starred, tags=excluded.tags,"
+            " note=excluded.note",
+            (joined.key, joined.url, joined.read, joined.starred, pack_tags(joined.tags), joined.note),
+        )
+        known[mark.key] = joined
+        count += 1
+    return count
 
 
 # --- files ---------------------------------------------------------------------------------------------------

@@ -33,11 +33,12 @@ import sqlite3, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newstui.store import marks_schema
-from newstui.store.marks import MarksStore, _prepare
+from newstui.store.marks import MarksStore
+from newstui.store.marks_file import prepare
 folder = Path(sys.argv[1])
 folder.mkdir(exist_ok=True)
 connection = sqlite3.connect(folder / "marks.db", isolation_level=None)
-_prepare(connection)
+prepare(connection)
 connection.execute("BEGIN")
 marks_schema.STEPS[0](connection)
 for number in range(1, 200):

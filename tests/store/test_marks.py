@@ -312,8 +312,8 @@ def test_a_folder_in_its_place_is_said(tmp_path: Path):
 def test_while_another_program_holds_it_locked_the_newest_backup_is_shown_and_marks_come_later(
     store: MarksStore, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("newstui.store.marks.OPENING_TIMEOUT_MILLISECONDS", 20)
-    monkeypatch.setattr("newstui.store.marks.BUSY_TIMEOUT_MILLISECONDS", 20)
+    monkeypatch.setattr("newstui.store.marks_file.OPENING_TIMEOUT_MILLISECONDS", 20)
+    monkeypatch.setattr("newstui.store.marks_file.BUSY_TIMEOUT_MILLISECONDS", 20)
     read(store, 1)
     store.close()
     holder = sqlite3.connect(store.path, isolation_level=None)
@@ -332,7 +332,7 @@ def test_while_another_program_holds_it_locked_the_newest_backup_is_shown_and_ma
 
 
 def test_a_store_that_was_locked_is_read_again_by_itself(store: MarksStore, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("newstui.store.marks.AGAIN_SECONDS", 0)
+    monkeypatch.setattr("newstui.store.marks_file.AGAIN_SECONDS", 0)
     read(store, 1)
     read(store, 2)  # the backup was made before
     store.close()
@@ -348,7 +348,7 @@ def test_a_store_that_was_locked_is_read_again_by_itself(store: MarksStore, monk
 
 
 def test_only_the_first_read_waits_for_a_store_that_becomes_locked(store: MarksStore, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("newstui.store.marks.AGAIN_SECONDS", 60)
+    monkeypatch.setattr("newstui.store.marks_file.AGAIN_SECONDS", 60)
     read(store, 1)
     holder = sqlite3.connect(store.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
