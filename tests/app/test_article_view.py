@@ -237,7 +237,7 @@ async def test_coverage_is_chosen_with_one_click_and_opened_with_the_next():
 async def test_what_was_searched_for_is_marked_and_walked_through():
     app = Pane()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.view.show(an_article(title="Nothing", body=LONG), hits=Query(Word("paragraph")))
+        app.view.show(an_article(title="Nothing", body=LONG), asked=Query(Word("paragraph")))
         assert app.view.next_hit(1)
         for _ in range(30):
             assert app.view.next_hit(1)
@@ -247,7 +247,7 @@ async def test_what_was_searched_for_is_marked_and_walked_through():
         hit = app.view.get_component_rich_style("article--hit")
         line = next(y for y, text in enumerate(app.screen_lines()) if "Paragraph" in text)
         assert [part.text for part in app.view.render_line(line) if part.style.bgcolor == hit.bgcolor] == ["Paragraph"]
-        app.view.show(an_article(body="text"), hits=())
+        app.view.show(an_article(body="text"))
         assert not app.view.next_hit(1)
 
 

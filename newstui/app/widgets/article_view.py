@@ -32,7 +32,6 @@ from newstui.present.page_lines import PageLines, Place
 from newstui.present.typeset import Line, Span, set_runs
 from newstui.query import Query
 from newstui.query.hits import hit_spans, wanted_of
-from newstui.query.nodes import Or, Phrase, Word
 from newstui.records import dataclass, replace
 
 ROLES = (
@@ -119,12 +118,12 @@ class ArticleView(ScrollView, can_focus=True):
         article: Article | None,
         headline: Headline | None = None,
         coverage: Sequence[Coverage] = (),
-        hits: Query | Sequence[str] = (),
+        asked: Query | None = None,
         note: str = "",
     ) -> None:
         """Show an article, or nothing. The same article again keeps its place, another one gets the place it had.
 
-        What `hits` looks for, a query or words of one, is highlighted.
+        What `asked` looks for is highlighted.
         """
         if article is None:
             self.show_message(_NOTHING)
@@ -139,8 +138,7 @@ class ArticleView(ScrollView, can_focus=True):
             if before.article == article:
                 page.document = before.document
         self._page = page
-        query = hits if isinstance(hits, Query) else _query_for(hits)
-        self._query = query if wanted_of(query) else None
+        self._query = asked if asked is not None and wanted_of(asked) else None
         if not is_same:
             self._chosen = -1
         self._chosen = min(self._chosen, len(coverage) - 1)
@@ -594,11 +592,6 @@ class ArticleView(ScrollView, can_focus=True):
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
-
-
-def _query_for(texts: Sequence[str]) -> Query:
-    """Return a query that looks for any of some words and phrases."""
-    return Query(Or(tuple(Phrase(text) if " " in text else Word(text) for text in texts))) if texts else Query()
 
 
 def _select(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
