@@ -1,6 +1,6 @@
 """Opening SQLite files the same careful way everywhere: one connection a thread, errors translated, closed safely.
 
-What is kept in them is left to `cache.py` and `marks.py`.
+What is kept in them is left to `cache.py` and `marks.py`, their health to `cache_file.py` and `marks_file.py`.
 """
 
 from __future__ import annotations
