@@ -186,7 +186,9 @@ class Refresher:
         screen = self.screen
 
         def work() -> tuple[Sequence[Subscription], int]:
-            found = screen.library.read_import(file)
+            from newstui.library.transfer import read_import
+
+            found = read_import(file)
             return found.subscriptions, screen.library.import_marks(found.marks) if found.marks else 0
 
         def done(found: tuple[Sequence[Subscription], int]) -> None:

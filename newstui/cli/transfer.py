@@ -15,6 +15,7 @@ from newstui.cli.session import EXIT_NOTHING, Session, as_location, join_words
 from newstui.config.edit import add_collections
 from newstui.errors import FormatError, NotFoundError, UsageError
 from newstui.library import Library, Listing
+from newstui.library.exchange import write_mark
 from newstui.library.transfer import is_feed, read_import, write_opml
 from newstui.model import Subscription
 from newstui.text import clean_line
@@ -67,9 +68,9 @@ def export(call: Call) -> int:
         return 0
     if what == "marks":
         some = False
-        for line in session.open_library().export_marks():
+        for mark in session.open_library().marks():
             some = True
-            write(line)
+            write(write_mark(mark))
         return 0 if some else EXIT_NOTHING
     library = session.open_current(call.all("--from"))
     listing = find_typed(library, join_words(words), session.settings.views)

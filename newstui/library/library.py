@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from newstui.library.refresh import LocalRefresh
     from newstui.library.refresh_apart import CoverageWish, LocalWish, Order
     from newstui.library.remote_events import RemoteWish
-    from newstui.library.transfer import Imported
     from newstui.query import Query
     from newstui.query.complete import Candidate
     from newstui.query.match import Moment
@@ -457,34 +456,12 @@ class Library:
         return told
 
     # -- marks in and out ---------------------------------------------------------------------
-    def export_marks(self) -> Iterator[str]:
-        """Yield every mark as a line of JSON."""
-        from newstui.library.exchange import write_mark
-
-        return map(write_mark, self._marks.iterate())
-
-    def import_marks(self, marks: Iterable[Mark | str]) -> int:
-        """Add marks, or lines of an export, to those that are here; return how many differ now. Raises FormatError."""
-        from newstui.library.exchange import read_marks
-
-        given = list(marks)
-        lines = [one for one in given if isinstance(one, str)]
-        count = self._marks.merge([*(one for one in given if isinstance(one, Mark)), *read_marks(lines)])
+    def import_marks(self, marks: Iterable[Mark]) -> int:
+        """Add marks to those that are here; return how many differ now. Raises StoreError, and what `marks` raises."""
+        count = self._marks.merge(list(marks))
         if self._catalog is not None:
             self.load()
         return count
-
-    def read_import(self, path: Path) -> Imported:
-        """Return what a file of another program, or of ours, brings. Raises FormatError, SourceError."""
-        from newstui.library.transfer import read_import
-
-        return read_import(path)
-
-    def export_opml(self) -> str:
-        """Return the subscriptions as OPML."""
-        from newstui.library.transfer import write_opml
-
-        return write_opml(self._subscriptions)
 
     def backups(self) -> list[Backup]:
         """Return the backups of the marks, newest first."""

@@ -16,6 +16,7 @@ from newstui.library import Library, LibraryPaths, LibrarySettings, parse_apart
 from newstui.library.events import CollectionFailed, CollectionStored
 from newstui.library.parse_apart import ParserLostError, ParserProcess
 from newstui.library.parse_worker import Page
+from newstui.library.transfer import read_import
 from newstui.model import Subscription
 from tests.serving import serving
 
@@ -153,14 +154,12 @@ def test_of_many_feeds_those_that_kill_the_parser_are_named_and_the_rest_is_stor
 
 def test_a_list_of_subscriptions_that_kills_the_parser_is_an_error(tmp_path: Path) -> None:
     outline = '<opml version="2.0"><body><outline text="Sea"><outline text="{}" xmlUrl="https://a.example/"/></outline></body></opml>'
-    library = Library.open(LibraryPaths(tmp_path / "data", tmp_path / "cache"))
     (tmp_path / "good.opml").write_text(outline.format("Harbour"))
     (tmp_path / "bad.opml").write_text(outline.format("CRASH"))
-    (found,) = library.read_import(tmp_path / "good.opml").subscriptions
+    (found,) = read_import(tmp_path / "good.opml").subscriptions
     assert (found.name, found.location, found.group) == ("Harbour", "https://a.example/", "Sea")
     with pytest.raises(ParserLostError, match="crash"):
-        library.read_import(tmp_path / "bad.opml")
-    library.close()
+        read_import(tmp_path / "bad.opml")
 
 
 def test_a_local_feed_that_kills_the_parser_is_named_and_the_other_files_are_read(tmp_path: Path) -> None:
