@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from newstui.errors import NewstuiError, NotFoundError, SourceError, StoreError, UsageError
+from newstui.errors import NotFoundError, StoreError, UsageError
 from newstui.identity import format_id, key_of, parse_id
 from newstui.library.collections import (
     Recognition,
@@ -24,10 +25,8 @@ from newstui.library.collections import (
     arrange_collections,
     chosen_collections,
     is_remote,
-    open_location,
     recognise,
 )
-from newstui.library.events import CollectionFailed, CollectionStarted, CollectionStored, RefreshEvent
 from newstui.library.marking import MarkAction, Marking, Wish
 from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
 from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
@@ -38,15 +37,15 @@ from newstui.store.marks import MarksStore
 
 if TYPE_CHECKING:
     from newstui.library.coverage import CoverageDesk, CoverageProgress, Story, StoryGrew, StoryListing
+    from newstui.library.events import RefreshEvent
     from newstui.library.find import Finder
     from newstui.library.listing import Listing
-    from newstui.library.refresh import LocalRefresh
+    from newstui.library.refresh_all import Refresher
     from newstui.library.refresh_apart import CoverageWish, LocalWish, Order
     from newstui.library.remote_events import RemoteWish
     from newstui.query import Query
     from newstui.query.complete import Candidate
     from newstui.query.match import Moment
-    from newstui.sources import Source
     from newstui.store.backups import Backup
     from newstui.store.catalog import Catalog
 
@@ -75,8 +74,6 @@ class Library:
         self._zone = zone
         self._lock = RLock()
         """Held while the columns or the marks in them are exchanged; never while reading or waiting."""
-        self._sources: dict[str, Source] = {}
-        """Location → what it was recognised as, kept while the library is open."""
         self._marks = MarksStore(paths.data, clock)
         self._marking = Marking(self._marks, self._show_marks)
         self._named = tuple(absolute_location(location) for location in locations)
@@ -359,9 +356,7 @@ class Library:
             yield from update_coverage_apart(order, is_cancelled)
         else:
             yield from self._desk.update(is_cancelled)
-        if self._catalog is not None:
-            self.load()
-        self._give_back()
+        self._catch_up()
 
     def knows_coverage(self) -> bool:
         """Say whether everything stored now has been looked through for coverage."""
@@ -512,118 +507,42 @@ class Library:
         """
         self._mend()
         self._note_session()
-        chosen = [one for one in self._subscriptions if not names or one.name in names]
-        for subscription in chosen:
-            if not is_remote(subscription.location) and not is_cancelled():
-                yield from self._refresh_local(subscription, force=force, is_cancelled=is_cancelled)
-        remotes = [one for one in chosen if is_remote(one.location)]
-        if remotes and not is_cancelled():
-            from newstui.library.remote_events import RemoteWish
-
-            wish = RemoteWish(tuple(one.name for one in remotes), not due_only, bool(names) or force, force)
-            if self._session is None:
-                yield from self.refresh_remote(wish, is_cancelled)
-            else:
-                yield from self._refresh_remote_apart(wish, is_cancelled)
-        if self._catalog is not None:
-            self.load()
-        self._give_back()
+        yield from self._refresher.refresh(
+            [one for one in self._subscriptions if not names or one.name in names],
+            asked=not due_only,
+            insisted=bool(names) or force,
+            force=force,
+            is_cancelled=is_cancelled,
+            order_of=self._order if self._session is not None else None,
+        )
+        self._catch_up()
 
     def refresh_remote(
         self, wish: RemoteWish, is_cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[RefreshEvent]:
         """Fetch in this process; yields as it goes."""
-        from newstui.library.refresh_remote import RemoteRefresh
-
-        refresh = RemoteRefresh(
-            self._cache, self.settings, self._clock,
-            lambda name, source: self._local_refresh(name, source, force=wish.force, is_cancelled=is_cancelled),
-        )  # fmt: skip
         chosen = [one for one in self._subscriptions if one.name in wish.names]
-        yield from refresh.run(chosen, asked=wish.asked, insisted=wish.insisted, is_cancelled=is_cancelled)
+        yield from self._refresher.refresh_remote(chosen, wish, is_cancelled)
 
-    def _refresh_remote_apart(self, wish: RemoteWish, is_cancelled: Callable[[], bool]) -> Iterator[RefreshEvent]:
-        """Fetch in another process, so that the one somebody reads in has nothing to do but to say so."""
-        from newstui.library.refresh_apart import refresh_apart
-        from newstui.library.refresh_remote import is_anything_due
+    @cached_property
+    def _refresher(self) -> Refresher:
+        from newstui.library.refresh_all import Refresher
 
-        chosen = [one for one in self._subscriptions if one.name in wish.names]
-        if not wish.asked and not is_anything_due(self._cache, chosen, self._clock()):
-            return
-        begun: set[str] = set()
-        try:
-            for event in refresh_apart(self._order(wish), is_cancelled):
-                if isinstance(event, CollectionStarted):
-                    begun.add(event.name)
-                elif isinstance(event, CollectionStored | CollectionFailed):
-                    begun.discard(event.name)
-                yield event
-        except SourceError as error:
-            if is_cancelled():
-                return
-            for name in sorted(begun) or wish.names[:1]:
-                with suppress(StoreError):
-                    self._cache.note_failure(name, error.reason, self._clock())
-                yield CollectionFailed(name, error.reason, "")
+        return Refresher(self._cache, self._marks, self.settings, self._clock)
 
     def _order(self, wish: LocalWish | RemoteWish | CoverageWish) -> Order:
         from newstui.library.refresh_apart import Order
 
         return Order(self.paths, self.settings, self._named, self._subscriptions, wish)
 
-    def _give_back(self) -> None:
-        """After long work, where a person goes on reading: give memory that is free back to the system."""
+    def _catch_up(self) -> None:
+        """After long work: bring what is in memory up to date, and where a person goes on reading, give memory back."""
+        if self._catalog is not None:
+            self.load()
         if self._session is not None:
             from newstui.library.memory import give_back
 
             give_back()
-
-    def _refresh_local(
-        self, subscription: Subscription, *, force: bool, is_cancelled: Callable[[], bool]
-    ) -> Iterator[RefreshEvent]:
-        from newstui.library.refresh_apart import LocalWish, refresh_apart
-
-        try:
-            source = self._source(subscription.location)
-            order = self._order(LocalWish(subscription.name, force))
-            yield from self._local_refresh(
-                subscription.name,
-                source,
-                force=force,
-                is_cancelled=is_cancelled,
-                apart=(lambda: refresh_apart(order, is_cancelled)) if self._session is not None else None,
-            ).run()
-        except NewstuiError as error:
-            with suppress(StoreError):
-                self._cache.note_failure(subscription.name, error.reason, self._clock())
-            yield CollectionFailed(subscription.name, error.reason, "")
-
-    def _local_refresh(
-        self,
-        name: str,
-        source: Source,
-        *,
-        force: bool,
-        is_cancelled: Callable[[], bool],
-        apart: Callable[[], Iterator[RefreshEvent]] | None = None,
-    ) -> LocalRefresh:
-        from newstui.library.refresh import LocalRefresh
-
-        return LocalRefresh(
-            self._cache, name, source, limits=self.settings.limits, now=self._clock(), carry=self._carry,
-            is_cancelled=is_cancelled, force=force, apart=apart,
-        )  # fmt: skip
-
-    def _carry(self, moves: list[tuple[int, int, str]]) -> None:
-        """Let marks go along with records whose address changed; where that fails they stay with the old one."""
-        with suppress(StoreError):
-            self._marks.carry(moves)
-
-    def _source(self, location: str) -> Source:
-        source = self._sources.get(location)
-        if source is None or location != "-":
-            source = self._sources[location] = open_location(location, self.settings)
-        return source
 
     def health(self) -> list[CollectionHealth]:
         """How each collection does, in the order of subscription."""
