@@ -48,7 +48,7 @@ class Opened:
         item = self.screen.article_list.current
         if item is None:
             self.forget()
-        elif item.headline.row != self.row or self.trail:
+        elif self.row not in item.all_rows or self.trail:
             self.trail.clear()
             self.is_open = False
             self.show(item.headline.row)

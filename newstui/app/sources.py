@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from newstui.library import Listing
     from newstui.library.coverage import StoryListing
 
-_SPAN = 200
-"""Rows looked at in one go when looking for the next unread one by hand."""
-
 
 class _Searched:
     """A result of a query: knows where its words are found."""
@@ -49,7 +46,11 @@ class FirstPage(_Searched):
         return next((i for i, headline in enumerate(self._headlines) if headline.row == row), None)
 
     def next_unread(self, position: int, step: int) -> int | None:
-        return _scan(self, position, step)
+        ahead = range(position + 1, len(self)) if step > 0 else range(position - 1, -1, -1)
+        return next((i for i in ahead if not self._headlines[i].read), None)
+
+    def all_rows(self) -> Sequence[int]:
+        return [headline.row for headline in self._headlines]
 
 
 class ArticleItems(_Searched):
@@ -76,6 +77,9 @@ class ArticleItems(_Searched):
     def next_unread(self, position: int, step: int) -> int | None:
         return self._listing.next_unread(position, step)
 
+    def all_rows(self) -> Sequence[int]:
+        return self._listing.rows()
+
 
 class StoryItems(_Searched):
     """A result with a row per story."""
@@ -101,18 +105,7 @@ class StoryItems(_Searched):
         return self._stories.position_of(row)
 
     def next_unread(self, position: int, step: int) -> int | None:
-        return _scan(self, position, step)
+        return self._stories.next_unread(position, step)
 
-
-def _scan(source: FirstPage | StoryItems, position: int, step: int) -> int | None:
-    """Look for the next unread row by hand, a window at a time."""
-    at = position + step
-    while 0 <= at < len(source):
-        start = at if step > 0 else max(0, at - _SPAN + 1)
-        stop = min(len(source), at + _SPAN) if step > 0 else at + 1
-        items = list(enumerate(source.items(start, stop), start))
-        for index, item in items if step > 0 else reversed(items):
-            if not item.headline.read:
-                return index
-        at = stop if step > 0 else start - 1
-    return None
+    def all_rows(self) -> Sequence[int]:
+        return self._stories.rows()

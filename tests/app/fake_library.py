@@ -161,6 +161,13 @@ class FakeStories:
     def position_of(self, row: int) -> int | None:
         return next((place for place, one in enumerate(self._rows) if row in one.rows), None)
 
+    def next_unread(self, position: int, step: int = 1) -> int | None:
+        ahead = range(position + 1, len(self)) if step > 0 else range(position - 1, -1, -1)
+        return next((place for place in ahead if self._rows[place].unread), None)
+
+    def rows(self) -> list[int]:
+        return [row for one in self._rows for row in one.rows]
+
 
 class FakeRecognition(NamedTuple):
     location: str

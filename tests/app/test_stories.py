@@ -61,3 +61,49 @@ async def test_a_followed_story_says_so_in_its_row_and_an_article_that_is_alone_
                 assert name == "strike0" or f"{name} · " in line
                 await reader.do("story.follow")
                 assert not [line for line in reader.lines()[:-1] if "followed" in line]
+
+
+async def test_reading_on_comes_back_for_what_is_unread_in_a_story(world: World, tmp_path: Path) -> None:
+    with world.library() as library:
+        rows = rows_by_name(library)
+        library.mark([row for name, row in rows.items() if name.startswith("other")], "read")
+        async with reading_stories(library, tmp_path) as reader:
+            opened = []
+            await go_to(reader, rows["strike0"])
+            await reader.do("article.open")
+            for _ in range(3):
+                opened.append(reader.screen.opened.row)
+                await reader.do("read.next_unread")
+            assert opened == [rows["strike1"], rows["strike0"], rows["strike2"]], "the head, then in the order of time"
+            assert reader.said == "Everything is read"
+
+
+async def test_the_next_unread_story_is_found_among_many_without_reading_their_rows(
+    world: World, tmp_path: Path
+) -> None:
+    with world.library() as library:
+        rows = rows_by_name(library)
+        library.mark([row for name, row in rows.items() if name != "strike2"], "read")
+        stories = library.stories(library.find(""))
+        here = stories.position_of(rows["strike0"])
+        assert here is not None
+        stories._headlines = None  # type: ignore[assignment]
+        assert stories.next_unread(-1) == stories.next_unread(len(stories), -1) == here
+        assert stories.next_unread(here) is None and stories.next_unread(here, -1) is None
+
+
+async def test_all_read_and_select_all_take_whole_stories(world: World, tmp_path: Path) -> None:
+    with world.library() as library:
+        rows = rows_by_name(library)
+        strike = [rows[f"strike{number}"] for number in range(3)]
+        async with reading_stories(library, tmp_path) as reader:
+            await reader.do("query.edit")
+            await reader.type("provider:strike1")
+            await reader.press("enter")
+            await reader.do("select.all")
+            assert reader.screen.article_list.selection == set(strike)
+            await reader.do("select.all", "view.mark_read")
+            assert all(one.read for one in library.headlines(strike)), "or the row would still be unread"
+            assert "3 articles" in reader.said
+            await reader.do("marks.undo")
+            assert not any(one.read for one in library.headlines(strike))

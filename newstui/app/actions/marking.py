@@ -12,8 +12,8 @@ from newstui.present.sentences import describe_change, describe_undone
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
+    from newstui.app.widgets.article_list import ItemSource
     from newstui.commands import Pressed
-    from newstui.library import Listing
     from newstui.library.library import MarkAction
 
 MOST_SHOWN = 10_000
@@ -91,21 +91,20 @@ def _counted(screen: ReadingScreen, pressed: Pressed) -> tuple[int, ...]:
 def mark_all_read(screen: ReadingScreen, pressed: Pressed) -> None:
     """Mark the selection, else the whole result, read; the sentence says how many and how to take it back."""
     chosen = tuple(screen.article_list.selection)
-    listing = screen.results.listing
     if chosen:
         mark(screen, chosen, "read")
         screen.article_list.select(())
-    elif listing is None:
+    elif screen.results.listing is None:
         screen.say("Still loading")
     else:
-        _mark_result(screen, listing)
+        _mark_result(screen, screen.article_list.source)
 
 
-def _mark_result(screen: ReadingScreen, listing: Listing) -> None:
+def _mark_result(screen: ReadingScreen, source: ItemSource) -> None:
     rows: list[int] = []
 
     def save() -> Change:
-        found = listing.rows()  # off the screen's thread: a million rows take a moment
+        found = source.all_rows()  # off the screen's thread: a million rows take a moment
         rows.extend(found[:MOST_SHOWN])
         return screen.library.mark(found, "read")
 
@@ -221,7 +220,7 @@ def select_all(screen: ReadingScreen, pressed: Pressed) -> None:
     if screen.article_list.selection:
         screen.article_list.select(())
     elif screen.results.listing is not None:
-        screen.article_list.select(screen.results.listing.rows())
+        screen.article_list.select(screen.article_list.source.all_rows())
     _say_selected(screen)
 
 

@@ -10,6 +10,7 @@ from newstui.model import Coverage
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
+    from newstui.app.widgets.article_list import ListItem
     from newstui.commands import Pressed
 
 
@@ -31,17 +32,33 @@ def open_here(screen: ReadingScreen, pressed: Pressed) -> None:
         open_current(screen)
 
 
-def open_current(screen: ReadingScreen, *, go: bool = True) -> None:
-    """Open the article under the cursor: show it, mark it read, and (with `go`) go to it."""
+def open_current(screen: ReadingScreen, *, go: bool = True, unread: bool = False) -> None:
+    """Open the article under the cursor: show it, mark it read, and (with `go`) go to it.
+
+    `unread`: of a story that was read in part, open the earliest article that was not.
+    """
     item = screen.article_list.current
     if item is None:
         return
     screen.opened.trail.clear()
-    if screen.opened.row != item.headline.row:
-        screen.opened.show(item.headline.row)
-    _opened(screen, item.headline.row, read=item.headline.read)
+    row = _earliest_unread(screen, item) if unread else item.headline.row
+    if screen.opened.row != row:
+        screen.opened.show(row)
+    _opened(screen, row, read=item.headline.read)
     if go or not screen.arrangement.article:
         screen.go_to_pane("article")
+
+
+def _earliest_unread(screen: ReadingScreen, item: ListItem) -> int:
+    """Return the head of a story while that is unread, else the earliest of it that is."""
+    unread = _unread_rows(screen, item)
+    return item.headline.row if item.headline.row in unread or not unread else unread[0]
+
+
+def _unread_rows(screen: ReadingScreen, item: ListItem) -> list[int]:
+    """Return what of a row is unread and not just being marked."""
+    pending = screen.saver.pending
+    return [one.row for one in screen.library.headlines(item.all_rows) if not one.read and one.row not in pending]
 
 
 def _opened(screen: ReadingScreen, row: int, *, read: bool) -> None:
@@ -113,10 +130,10 @@ def read_on(screen: ReadingScreen, pressed: Pressed) -> None:
         if item.headline.read:
             _go_unread(screen, 1, go=True)
         else:
-            open_current(screen)
+            open_current(screen, unread=True)
         return
     if screen.opened.row is None:
-        open_current(screen, go=False)
+        open_current(screen, go=False, unread=True)
         return
     if not screen.opened.is_open:
         _opened(screen, item.headline.row, read=item.headline.read)
@@ -147,7 +164,7 @@ def _unread(screen: ReadingScreen, steps: int) -> None:
 
 def _find_unread(screen: ReadingScreen, step: int) -> int | None:
     """Return the next unread position; from the other end of the list when there is none further on."""
-    rows, pending = screen.article_list, screen.saver.pending
+    rows = screen.article_list
     for start in (rows.cursor, -1 if step > 0 else rows.count):
         found = rows.source.next_unread(start, step)
         # A result held while articles arrive may not know of the latest marks; its rows do.
@@ -155,7 +172,7 @@ def _find_unread(screen: ReadingScreen, step: int) -> int | None:
             if found is None:
                 break
             item = rows.item(found)
-            if item is not None and not item.headline.read and item.headline.row not in pending:
+            if item is not None and not item.headline.read and _unread_rows(screen, item):
                 return found
             found = rows.source.next_unread(found, step)
     return None
@@ -170,7 +187,7 @@ def _go_unread(screen: ReadingScreen, step: int, *, go: bool) -> None:
         _other_view(screen)
         return
     screen.article_list.go_to(position, step)
-    open_current(screen, go=go)
+    open_current(screen, go=go, unread=True)
 
 
 def _other_view(screen: ReadingScreen) -> None:

@@ -54,6 +54,10 @@ class ItemSource(Protocol):
         """Return the nearest unread position after or before one."""
         ...
 
+    def all_rows(self) -> Sequence[int]:
+        """Return every article that the rows stand for; of a million it takes a moment."""
+        ...
+
     def title_hits(self, title: str) -> Sequence[tuple[int, int]]:
         """Return where a title shows what was searched."""
         ...
@@ -77,6 +81,9 @@ class NoItems:
 
     def next_unread(self, position: int, step: int) -> int | None:
         return None
+
+    def all_rows(self) -> Sequence[int]:
+        return ()
 
     def title_hits(self, title: str) -> Sequence[tuple[int, int]]:
         return ()
