@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from newstui.present.ages import DateStyle
 
+    Hits = Sequence[tuple[int, int]]
+    """Where a text shows what was searched: first character, and the one after the last."""
+
     class RowFacts(Protocol):
         """What a row shows of an article; a `Headline` has it."""
 
@@ -61,6 +64,8 @@ _NUMBER_CELLS = 3
 GUTTER_CELLS = 4
 """Cursor or selection, unread dot, star, one blank."""
 _FOLLOWED = ("followed", False)
+_LEAST_META = 6
+"""Cells of the provider and what stands beside it below which the facts give way."""
 _LEAST_NAME = 4
 """Cells of a provider's name below which cutting it tells nothing."""
 ONE_LINE_FROM = 110
@@ -84,6 +89,9 @@ class Span(tuple[str, str]):
         """``gutter dot fresh pending star selected title title-read provider age coverage quality heat hit hit-read
         snippet blank``."""
         return self[1]
+
+
+_BLANK = Span(" ", "blank")
 
 
 class RowLayout:
@@ -171,73 +179,60 @@ def article_row(
     now: int,
     *,
     zone: tzinfo | None = None,
-    hits: Sequence[tuple[int, int]] = (),
+    hits: Hits = (),
     snippet: str = "",
-    snippet_hits: Sequence[tuple[int, int]] = (),
+    snippet_hits: Hits = (),
     story: StoryFacts | None = None,
 ) -> list[list[Span]]:
     """Return the lines of one row, each exactly as wide as the list.
 
     Args:
-        hits: Where the title shows what was searched: first character, and the one after the last.
+        hits: Those of the title.
         snippet: The place the search found, when the layout has a line for it.
-        snippet_hits: The same for the snippet.
     """
-    read = headline.read
-    gutter = [
-        Span("✓", "selected") if state.selected else Span("▌" if state.cursor else " ", "gutter"),
-        _dot(headline, state),
-        Span("★" if headline.starred else " ", "star"),
-        Span(" ", "blank"),
-    ]
     room = max(layout.width - GUTTER_CELLS, 0)
-    title_role, hit_role = ("title-read", "hit-read") if read else ("title", "hit")
+    bar = Span("▌" if state.cursor else " ", "gutter")
+    sign = Span("✓", "selected") if state.selected else bar
+    gutter = [sign, _dot(headline, state), Span("★" if headline.starred else " ", "star"), _BLANK]
+    indent = [bar, Span("   ", "blank")]
     age = short_age(story.last if story else headline.published, now, zone, layout.style)
     facts = _facts(headline, age, story, layout)
-    facts_cells = sum(cell_width(span.text) for span in facts)
-
-    def describe(cells: int) -> str:
-        if story and story.articles > 1:
-            return fit_parts(_story_meta(story, headline.provider, now, zone, cells), cells)
-        return fit_parts(_meta(headline) + ([_FOLLOWED] if story and story.followed else []), cells)
-
-    indent = [Span("▌" if state.cursor else " ", "gutter"), Span("   ", "blank")]
-    snippet_role = "snippet"
-    lines: list[list[Span]] = []
     if layout.one_line:
         meta_cells = min(max(layout.width // 4, 16), 40)
-        title_cells = room - meta_cells - facts_cells - 2
-        title = _fitted(headline.title, title_cells, title_role, hit_role, hits)
-        meta = _fitted(describe(meta_cells), meta_cells, "provider")
-        lines.append([*gutter, *title, Span("  ", "blank"), *meta, *facts])
+        title_cells = room - meta_cells - _cells_of(facts) - 2
     else:
-        first, rest = headline.title, ""
-        if layout.snippet:
-            if hits and not snippet_hits and hits[-1][1] >= len(truncate(first, room - 1)) < len(first):
-                first, snippet = break_line(first, room - 1)  # what was found is in the rest of the title
-                snippet_hits = _shifted(hits, len(headline.title) - len(snippet))
-                snippet_role = title_role
-        elif layout.long_titles:
-            first, rest = break_line(headline.title, room - 1)
-            second = _shifted(hits, len(headline.title) - len(rest))
-            lines.append(
-                [*indent, *(_fitted(rest, room - 1, title_role, hit_role, second) if rest
-                            else _fitted(headline.excerpt, room - 1, "provider")), Span(" ", "blank")]
-            )  # fmt: skip
-        lines.insert(0, [*gutter, *_fitted(first, room - 1, title_role, hit_role, hits), Span(" ", "blank")])
-        while len(facts) > 1 and facts[0].text.isspace():  # nothing stands there: the provider may
-            facts_cells -= cell_width(facts[0].text)
-            del facts[0]
-        if not facts[0].text.startswith(" "):
-            facts.insert(0, Span(" ", "blank"))
-            facts_cells += 1
-        if room - facts_cells < 6:
-            facts, facts_cells = [], 0
-        meta_cells = room - facts_cells
-        lines.append([*indent, *_fitted(describe(meta_cells), meta_cells, "provider"), *facts])
-    if layout.snippet:
-        lines.insert(1, [*indent, *_fitted(snippet, room - 1, snippet_role, "hit", snippet_hits), Span(" ", "blank")])
+        facts = _close_up(facts, room)
+        meta_cells, title_cells = room - _cells_of(facts), room - 1
+    if story and story.articles > 1:
+        parts = _story_meta(story, headline.provider, now, zone, meta_cells)
+    else:
+        parts = _meta(headline) + ([_FOLLOWED] if story and story.followed else [])
+    meta = [*_fitted(fit_parts(parts, meta_cells), meta_cells, "provider"), *facts]
+    roles = ("title-read", "hit-read") if headline.read else ("title", "hit")
+    title, below = _divide(headline, layout, room - 1, roles, hits, snippet, snippet_hits)
+    first = [*gutter, *_fitted(title, title_cells, *roles, hits)]
+    lines = [[*first, Span("  ", "blank"), *meta]] if layout.one_line else [[*first, _BLANK], [*indent, *meta]]
+    if below is not None:
+        lines.insert(1, [*indent, *below, _BLANK])
     return [_exactly(line, layout.width) for line in lines]
+
+
+def _divide(
+    headline: RowFacts, layout: RowLayout, cells: int, roles: tuple[str, str], hits: Hits, snippet: str, found: Hits
+) -> tuple[str, list[Span] | None]:
+    """Return what the first line says of a title, and the line under it: the rest, the snippet, or the excerpt."""
+    title, hit_role = headline.title, roles[1]
+    if layout.snippet:
+        is_found_in_rest = hits and not found and hits[-1][1] >= len(truncate(title, cells)) < len(title)
+        if layout.one_line or not is_found_in_rest:
+            return title, _fitted(snippet, cells, "snippet", "hit", found)
+        hit_role = "hit"
+    elif layout.one_line or not layout.long_titles:
+        return title, None
+    first, rest = break_line(title, cells)
+    if not rest:
+        return first, _fitted(headline.excerpt, cells, "provider")
+    return first, _fitted(rest, cells, roles[0], hit_role, _shifted(hits, len(title) - len(rest)))
 
 
 def _dot(headline: RowFacts, state: RowState) -> Span:
@@ -255,10 +250,23 @@ def _facts(headline: RowFacts, age: str, story: StoryFacts | None, layout: RowLa
     return [
         Span(f"{coverage:>{3 if layout.width < _NARROW_BELOW else 4}} ", "coverage"),
         _measure(headline.quality, QUALITY_STEPS, "quality", layout.number, headline.read),
-        Span(" ", "blank"),
+        _BLANK,
         _measure(headline.heat, HEAT_STEPS, "heat", layout.number, headline.read),
         Span(f"{age:>{AGE_CELLS + 1}} ", "age"),
     ]
+
+
+def _close_up(facts: list[Span], room: int) -> list[Span]:
+    """Return the facts without the columns on their left where nothing stands; none where there is no room for them."""
+    while len(facts) > 1 and facts[0].text.isspace():
+        del facts[0]
+    if not facts[0].text.startswith(" "):
+        facts.insert(0, _BLANK)
+    return facts if room - _cells_of(facts) >= _LEAST_META else []
+
+
+def _cells_of(spans: Sequence[Span]) -> int:
+    return sum([cell_width(text) for text, _ in spans])
 
 
 def _measure(value: int | None, steps: Sequence[int], name: str, number: str, is_read: bool) -> Span:
@@ -331,7 +339,7 @@ def fit_parts(parts: Sequence[tuple[str, bool]], cells: int) -> str:
     return truncate(text, cells)
 
 
-def _fitted(text: str, cells: int, role: str, hit_role: str = "", hits: Sequence[tuple[int, int]] = ()) -> list[Span]:
+def _fitted(text: str, cells: int, role: str, hit_role: str = "", hits: Hits = ()) -> list[Span]:
     """Return text cut and padded to a number of cells, hits set apart."""
     if cells <= 0:
         return []
@@ -357,11 +365,11 @@ def break_line(text: str, cells: int) -> tuple[str, str]:
     return text[:cut], text[cut:]
 
 
-def _shifted(hits: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
+def _shifted(hits: Hits, by: int) -> list[tuple[int, int]]:
     return [(max(start - by, 0), end - by) for start, end in hits if end > by]
 
 
-def split_hits(text: str, hits: Sequence[tuple[int, int]], role: str, hit_role: str) -> list[Span]:
+def split_hits(text: str, hits: Hits, role: str, hit_role: str) -> list[Span]:
     """Return a line in pieces, so that the hits look different. Hits beyond the end of a cut line are left out."""
     spans: list[Span] = []
     done = 0
@@ -380,17 +388,13 @@ def split_hits(text: str, hits: Sequence[tuple[int, int]], role: str, hit_role: 
 
 def _exactly(line: list[Span], width: int) -> list[Span]:
     """Return a line cut or padded to the width: what keeps a very narrow list in shape."""
+    missing = width - _cells_of(line)
+    if missing >= 0:
+        return [*line, Span(" " * missing, "blank")] if missing else line
     kept: list[Span] = []
-    used = 0
     for span in line:
-        cells = cell_width(span.text)
-        if used + cells > width:
-            cut = truncate(span.text, width - used)
-            kept.append(Span(cut, span.role))
-            used += cell_width(cut)
-            break
+        if (cells := cell_width(span.text)) >= width:
+            return [*kept, Span(truncate(span.text, width), span.role)]
         kept.append(span)
-        used += cells
-    if used < width:
-        kept.append(Span(" " * (width - used), "blank"))
+        width -= cells
     return kept
