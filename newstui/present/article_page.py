@@ -36,8 +36,20 @@ _ORIGIN_CELLS = 10
 _LOGO_GAP = 2
 _WEEKDAY_CELLS = 4
 """Of ``Fri `` before a date."""
+MOST_MISSING = 5
+"""Providers named that did not cover a story, unless the reader asks for all."""
 _NO_HEAD = "not the head of its story"
 _NARROWEST_BARS = 20
+
+
+class StoryNote(NamedTuple):
+    """What there is to say of the story an article belongs to, besides its coverage."""
+
+    followed: bool = False
+    missing: Sequence[str] = ()
+    """Providers that published at the time and did not cover it, the busiest first."""
+    outside: int = 0
+    """So many of the last of the coverage are listed by the record and belong to another story."""
 
 
 class Piece(NamedTuple):
@@ -100,6 +112,7 @@ class ArticlePage:
     """Whether found coverage says which words it was found by."""
     side_by_side: bool = False
     """Times count from the first report, and the article stands among the others; else they count from the article."""
+    story: StoryNote = StoryNote()
     document: Document = field(init=False)
     """The body, read as far as it was set."""
 
@@ -291,40 +304,59 @@ class ArticlePage:
         coverage = self.coverage
         if not coverage and self.article.category not in (None, "news"):
             return  # nobody expects other reports about a course or a person
+        told = coverage[: len(coverage) - self.story.outside]
         lines: list[Line] = [(), (Span("─" * width, "rule"),)]
-        sources = {item.provider.domain or item.provider.name for item in coverage} - {None}
         title = "Related coverage"
-        if not coverage:
+        if not told:
             lines.append((Span(truncate(title, width), "section"),))
             lines += set_runs((Run("Nobody else wrote about this, as far as we know."),), width, "note")
             yield Piece(("related", 0), lines)
-            return
-        copies = sum(item.copy for item in coverage)
-        count = (
-            f"{describe_count(len(coverage) - copies, 'other report')} from {describe_count(len(sources), 'provider')}"
-        )
+        else:
+            yield from self._set_told(told, [*lines, *self._set_section(title, told, width)], width)
+        if len(told) < len(coverage):
+            lines = [(), (Span(truncate("Also listed by the record", width), "section"),)]
+            yield Piece(("listed", 0), lines)
+            for index in range(len(told), len(coverage)):
+                yield Piece(("coverage", index), [(), *self._set_item(coverage[index], width, None)])
+        if coverage:
+            yield Piece(("end", 0), [()])
+
+    def _set_section(self, title: str, told: Sequence[Coverage], width: int) -> list[Line]:
+        """The heading of the coverage: how much of it there is, from how many, and the story over time."""
+        sources = {item.provider.domain or item.provider.name for item in told} - {None}
+        copies = sum(item.copy for item in told)
+        count = f"{describe_count(len(told) - copies, 'other report')} from {describe_count(len(sources), 'provider')}"
         if copies:
             count += f", {describe_count(copies, 'copy')}"
+        lines: list[Line] = []
         if len(title) + 2 + len(count) <= width:
             gap = " " * (width - len(title) - len(count))
             lines.append((Span(title, "section"), Span(gap), Span(count, "section-count")))
         else:
             lines += [(Span(truncate(title, width), "section"),), (Span(truncate(count, width), "section-count"),)]
+        if self.story.followed:
+            lines.append((Span(truncate("You follow this story", width), "note"),))
         own = self.article.published
-        times = [item.published for item in coverage if item.published]
-        if own and (picture := draw_story(times, own, width, self.zone)):
+        if own and (picture := draw_story(_times(told), own, width, self.zone)):
             lines += [(), picture]
-        yield Piece(("related", 0), lines)
-        earliest = min([*times, *([own] if own else [])], default=None)
+        return lines
+
+    def _set_told(self, told: Sequence[Coverage], heading: list[Line], width: int) -> Iterator[Piece]:
+        """The reports in their order, the open article among them where they stand in the order of time."""
+        yield Piece(("related", 0), heading)
+        own = self.article.published
+        earliest = min([*_times(told), *([own] if own else [])], default=None)
         is_told = not self.side_by_side or own is None
-        for index, item in enumerate(coverage):
+        for index, item in enumerate(told):
             if not is_told and own is not None and item.published is not None and item.published > own:
                 is_told = True
                 yield Piece(("own", 0), [(), self._set_own(width, own, earliest)])
             yield Piece(("coverage", index), [(), *self._set_item(item, width, earliest)])
         if not is_told and own is not None:
             yield Piece(("own", 0), [(), self._set_own(width, own, earliest)])
-        yield Piece(("end", 0), [()])
+        if self.story.missing and (self.side_by_side or self.shows_reasons):
+            said = describe_missing(self.story.missing, None if self.shows_reasons else MOST_MISSING)
+            yield Piece(("missing", 0), [(), *set_runs((Run(said),), width, "note")])
 
     def _set_own(self, width: int, own: datetime, earliest: datetime | None) -> Line:
         """The open article in its place among the others."""
@@ -353,6 +385,8 @@ class ArticlePage:
         runs = set_apart(title, self.article.display_title) if self.side_by_side and item.title else [Run(title)]
         if item.starred:
             runs.insert(0, Run("★ "))
+        if self.side_by_side and item.row is not None and not item.read:
+            runs.insert(0, Run("● "))
         if item.row is None:
             runs.append(Run("\u00a0↗"))
         lines += set_runs(runs, width, "coverage-read" if item.read else "coverage-title", most_lines=3)
@@ -372,6 +406,17 @@ class ArticlePage:
         if self.article.published is None:
             return short_age(int(published.timestamp()), int(self.now.timestamp()), self.zone)
         return describe_offset((published - self.article.published).total_seconds())
+
+
+def describe_missing(names: Sequence[str], most: int | None = MOST_MISSING) -> str:
+    """Return who did not cover a story, as a sentence; all of them where `most` is None."""
+    shown = ", ".join(clean_line(name) for name in names[:most])
+    more = f" and {len(names) - most} more" if most is not None and len(names) > most else ""
+    return f"Not covered by {shown}{more}."
+
+
+def _times(coverage: Sequence[Coverage]) -> list[datetime]:
+    return [item.published for item in coverage if item.published]
 
 
 def beside_logo(cells: tuple[int, int], lines: list[Line]) -> list[Line]:

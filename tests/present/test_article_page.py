@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from newstui.model import Action, Coverage, Image, Provider, Urls
-from newstui.present.article_page import ArticlePage, Shape, fit_picture, lead_picture
+from newstui.present.article_page import ArticlePage, Shape, StoryNote, fit_picture, lead_picture
 from newstui.present.document import BOLD
 from newstui.present.plain_article import article_lines
 from newstui.present.story_line import draw_story
@@ -172,6 +172,46 @@ def test_side_by_side_the_words_stand_out_that_the_open_headline_lacks(side_by_s
         span for piece in page.pieces(Shape(76)) if piece.part[0] == "coverage" for line in piece.lines for span in line
     ]
     assert [span.text for span in spans if span.style & BOLD] == bold
+
+
+def lines_of(page: ArticlePage, width: int = 76) -> list[str]:
+    return ["".join(span.text for span in line).rstrip() for piece in page.pieces(Shape(width)) for line in piece.lines]
+
+
+def test_side_by_side_what_the_record_lists_of_other_events_comes_last_and_is_not_the_first_report():
+    coverage = [
+        related(15, "A", title="Told"),
+        related(90, "B", title="Told too"),
+        related(-9_000, "C", title="Listed"),
+    ]
+    page = ArticlePage(an_article(published=PUBLISHED), None, coverage, now=NOW, zone=ZONE, side_by_side=True)
+    page.story = StoryNote(outside=1)
+    lines = lines_of(page)
+    start = next(index for index, line in enumerate(lines) if line.startswith("Related coverage"))
+    assert lines[start].endswith("2 other reports from 2 providers")
+    assert lines[start + 4].startswith("first") and "this article" in lines[start + 4]
+    listed = lines.index("Also listed by the record")
+    assert [line for line in lines[listed:] if "Told" in line] == [] and "● Listed" in lines[listed:]
+    page.coverage = coverage[2:]
+    lines = lines_of(page)
+    assert "Nobody else wrote about this, as far as we know." in lines and "● Listed" in lines
+
+
+def test_side_by_side_what_is_unread_has_a_dot():
+    coverage = [related(1, title="One"), related(2, title="Two", read=True), related(3, title="Three", row=None)]
+    page = ArticlePage(an_article(published=PUBLISHED), None, coverage, now=NOW, zone=ZONE, side_by_side=True)
+    assert {"● One", "Two", "Three ↗"} <= set(lines_of(page))
+
+
+def test_a_story_says_who_left_it_out_and_that_it_is_followed():
+    page = ArticlePage(an_article(published=PUBLISHED), None, [related(1)], now=NOW, zone=ZONE)
+    page.story = StoryNote(followed=True, missing=("A", "B", "C", "D", "E", "F", "G"))
+    assert "You follow this story" in lines_of(page)
+    assert not [line for line in lines_of(page) if line.startswith("Not covered by")]
+    page.side_by_side = True
+    assert "Not covered by A, B, C, D, E and 2 more." in lines_of(page)
+    page.shows_reasons = True
+    assert "Not covered by A, B, C, D, E, F, G." in lines_of(page)
 
 
 def test_no_related_coverage_is_said():
