@@ -19,6 +19,8 @@ class Situation:
     """Articles selected with ``x``."""
     has_article: bool = False
     """Whether an article is under the cursor or open."""
+    on_unknown: bool = False
+    """Whether the cursor is on a source of related coverage that is in no collection."""
     links: int = 0
     """Numbered links of the article shown."""
     coverage: int = 0
@@ -41,6 +43,9 @@ _NEED_ARTICLE = {
     "article.open", "article.toggle_read", "article.toggle_star", "article.note", "article.tags", "link.open",
     "link.choose", "link.copy", "select.toggle", "story.mark_read", "story.follow", "collections.refresh",
 }  # fmt: skip
+_NEED_RECORD = {
+    "article.toggle_read", "article.toggle_star", "article.note", "article.tags", "link.choose", "collections.refresh",
+}  # fmt: skip
 
 
 def reason_against(command: str, now: Situation) -> str:
@@ -49,6 +54,8 @@ def reason_against(command: str, now: Situation) -> str:
         return ""
     if command in _NEED_ARTICLE and not now.has_article and not now.selected:
         return "There is no article here"
+    if command in _NEED_RECORD and now.on_unknown and not now.selected:
+        return "That source is in no collection: its link can be opened and copied, no more"
     match command:
         case "view.mark_read" if not now.unread and not now.selected:
             return "Everything here is read"

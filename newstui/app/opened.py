@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newstui.model import Article, Coverage, Headline
-from newstui.text import clean_line
 
 if TYPE_CHECKING:
     from newstui.app.screens.reading import ReadingScreen
@@ -17,9 +16,6 @@ PREVIEW_SECONDS = 0.05
 """An article is shown once the cursor rests this long, so that a held key stays smooth."""
 PREVIEW_WHILE_TYPING_SECONDS = 0.2
 """The same while a query is typed: each letter brings another first row, and showing it would hold up the next."""
-
-MOST_MISSING = 5
-"""Providers named that did not cover a story."""
 
 
 class Opened:
@@ -31,8 +27,8 @@ class Opened:
         """None for none, or while it is being fetched."""
         self.row: int | None = None
         self.coverage: Sequence[Coverage] = ()
-        self.story = ""
-        """What there is to say of its story besides the coverage; empty for nothing."""
+        self.story: Story | None = None
+        """The story it belongs to; None when it is alone, or that is not known yet."""
         self.trail: list[int] = []
         """Articles left for their related coverage, to come back to."""
         self.is_open = False
@@ -91,12 +87,16 @@ class Opened:
     def _show_text(self, row: int, article: Article | None, headline: Headline | None) -> None:
         if row != self.row:
             return
-        self.article, self.coverage, self.story = article, (), ""
+        self.article, self.coverage, self.story = article, (), None
         if article is None:
             self.screen.article_view.show_message("This article has gone from its collection; its marks stay.")
             return
         self.screen.article_view.show(article, headline, (), self.screen.results.asked)
         self.screen.words.show_hints()
+        self.look_around(row)
+
+    def look_around(self, row: int) -> None:
+        """Find out who else wrote about the article shown."""
         library, stories = self.screen.library, self.screen.results.stories
         self.screen.article_view.side_by_side = stories
         self.screen.in_thread(
@@ -107,24 +107,49 @@ class Opened:
 
     def _show_coverage(self, row: int, coverage: Sequence[Coverage], story: Story | None) -> None:
         if row == self.row:
-            self.coverage, self.story = coverage, describe_story(story) if story else ""
+            told, listed = part_coverage(coverage, story if self.screen.results.stories else None)
+            self.coverage, self.story = [*told, *listed], story
+            if story is not None:
+                from newstui.present.article_page import StoryNote  # there since the article is shown
+
+                self.screen.article_view.story = StoryNote(story.followed, story.missing, len(listed))
             self.refresh_marks()
             self.screen.words.show_hints()
 
     def refresh_marks(self) -> None:
-        """Take up marks that changed on the article shown."""
+        """Take up marks that changed on the article shown, and on those related to it."""
         if self.row is not None and self.article is not None:
-            headline = self.screen.library.headline(self.row)
+            library = self.screen.library
+            rows = [self.row, *(one.row for one in self.coverage if one.row is not None)]
+            marked = {one.row: one for one in library.headlines(rows)}
+            self.coverage = [
+                one._replace(read=now.read, starred=now.starred) if one.row and (now := marked.get(one.row)) else one
+                for one in self.coverage
+            ]
+            headline = marked.get(self.row)
             asked = self.screen.results.asked
-            note = self.screen.library.note(self.row) if headline is not None and headline.noted else ""
+            note = library.note(self.row) if headline is not None and headline.noted else ""
             self.screen.article_view.show(self.article, headline, self.coverage, asked, note)
+
+
+def part_coverage(coverage: Sequence[Coverage], story: Story | None) -> tuple[list[Coverage], list[Coverage]]:
+    """Return what tells of the story, and what only the record lists though it belongs elsewhere."""
+    if story is None:
+        return list(coverage), []
+    from newstui.library.coverage import CUT  # with all that compares articles: a start does without
+
+    members = set(story.rows)
+    parts: tuple[list[Coverage], list[Coverage]] = [], []
+    for one in coverage:
+        is_told = one.row is None or one.row in members or one.origin == "found" or one.copy or one.score >= CUT
+        parts[not is_told].append(one)
+    return parts
 
 
 def describe_story(story: Story) -> str:
     """Return what there is to say of a story besides its coverage: whether it is followed, and who left it out."""
+    from newstui.present.article_page import describe_missing
+
     parts = ["You follow this story."] if story.followed else []
-    if story.missing:
-        names = ", ".join(clean_line(name) for name in story.missing[:MOST_MISSING])
-        more = f" and {len(story.missing) - MOST_MISSING} more" if len(story.missing) > MOST_MISSING else ""
-        parts.append(f"Not covered by {names}{more}.")
+    parts += [describe_missing(story.missing)] if story.missing else []
     return " ".join(parts)

@@ -14,7 +14,7 @@ from newstui.app.app import ReaderApp
 from newstui.config import Paths
 from newstui.library import Library
 from tests.app.driving import SETTINGS, Reader
-from tests.library.coverage_world import World, rows_by_name
+from tests.library.coverage_world import STRIKE, World, rows_by_name
 
 
 @pytest.fixture
@@ -107,3 +107,82 @@ async def test_all_read_and_select_all_take_whole_stories(world: World, tmp_path
             assert "3 articles" in reader.said
             await reader.do("marks.undo")
             assert not any(one.read for one in library.headlines(strike))
+
+
+async def open_strike(reader: Any, rows: dict[str, int]) -> None:
+    await go_to(reader, rows["strike1"])
+    await reader.do("article.open")
+
+
+async def test_marks_go_to_the_source_the_cursor_is_on_and_show_there(world: World, tmp_path: Path) -> None:
+    with world.library() as library:
+        rows = rows_by_name(library)
+        names = {row: name for name, row in rows.items()}
+
+        def marked(sign: str) -> set[str]:
+            return {names[one.row] for one in library.headlines(list(names)) if getattr(one, sign)}
+
+        async with reading_stories(library, tmp_path) as reader:
+            await open_strike(reader, rows)
+            assert reader.text().count("● ") >= 2 and marked("read") == {"strike1"}
+            await reader.do("coverage.next", "coverage.next", "article.toggle_read")
+            assert marked("read") == {"strike1", "strike2"}
+            dots = [one.read for one in reader.screen.opened.coverage]
+            assert dots == [False, True], "what was marked shows in the story that is open"
+            await reader.do("article.toggle_star", "article.toggle_read")
+            assert (marked("starred"), marked("read")) == ({"strike2"}, {"strike1"})
+            await reader.do("coverage.previous", "coverage.previous", "article.toggle_star")
+            assert marked("starred") == {"strike1", "strike2"}, (
+                "back from the first source, the article itself is meant"
+            )
+            await reader.do("coverage.next", "story.mark_read")
+            assert marked("read") == {"strike0", "strike1", "strike2"}
+
+
+async def test_a_source_in_no_collection_can_be_opened_and_copied_and_has_no_marks(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("newstui.app.actions.links.open_link", lambda url, app, browser="": opened.append(url) or "")
+    world.write("lone", "Recipe of the day: soup of leeks and potatoes", "Warm and quick.", related=("afar",))
+    with world.library() as library:
+        rows = rows_by_name(library)
+        async with reading_stories(library, tmp_path) as reader:
+            await go_to(reader, rows["lone"])
+            await reader.do("article.open", "coverage.next", "article.toggle_star")
+            assert "in no collection" in reader.said
+            assert not library.headlines([rows["lone"]])[0].starred
+            await reader.do("link.open")
+            assert opened and "afar.example" in opened[0]
+            await reader.do("link.copy")
+            assert reader.app.clipboard == opened[0]
+
+
+async def test_a_source_that_scrolled_out_of_sight_is_not_meant(world: World, tmp_path: Path) -> None:
+    with world.library() as library:
+        rows = rows_by_name(library)
+        async with reading_stories(library, tmp_path, size=(80, 12)) as reader:
+            await open_strike(reader, rows)
+            await reader.do("coverage.next", "coverage.next")
+            assert reader.screen.targets() == (rows["strike2"],)
+            await reader.do("move.top")
+            assert reader.screen.targets() == (rows["strike1"],)
+
+
+async def test_an_open_story_says_who_left_it_out_that_it_is_followed_and_what_is_listed_beside_it(
+    world: World, tmp_path: Path
+) -> None:
+    world.write("strike1", *STRIKE[1], hours=5, quality=80, related=("other3",))
+    world.write("silent", "Weather: windy, with showers in the evening", "Take a coat.", hours=4)
+    with world.library() as library:
+        rows = rows_by_name(library)
+        async with reading_stories(library, tmp_path, size=(160, 60)) as reader:
+            await open_strike(reader, rows)
+            assert [one.row for one in reader.screen.opened.coverage] == [
+                rows[n] for n in ("strike0", "strike2", "other3")
+            ]
+            text = reader.text()
+            assert "Not covered by" in text and "Also listed by the record" in text
+            assert "You follow this story" not in text
+            await reader.do("story.follow")
+            assert "You follow this story" in reader.text()

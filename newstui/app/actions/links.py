@@ -28,6 +28,9 @@ def open_url(screen: ReadingScreen, url: str) -> None:
 
 def open_article(screen: ReadingScreen, pressed: Pressed) -> None:
     """Open the targets in the browser, and mark them read."""
+    if (address := _address_of_source(screen)) is not None:
+        open_url(screen, address)
+        return
     rows = screen.targets()
     if len(rows) > ASK_ABOVE:
         from newstui.app.screens.ask import ConfirmScreen
@@ -41,6 +44,12 @@ def open_article(screen: ReadingScreen, pressed: Pressed) -> None:
         )
     else:
         _open_rows(screen, rows)
+
+
+def _address_of_source(screen: ReadingScreen) -> str | None:
+    """Return the address of the source the cursor is on, where it is in no collection that would know more of it."""
+    source = screen.chosen_source() if not screen.article_list.selection else None
+    return source.url if source is not None and source.row is None else None
 
 
 def _open_rows(screen: ReadingScreen, rows: tuple[int, ...]) -> None:
@@ -100,11 +109,16 @@ def follow_key(screen: ReadingScreen, pressed: Pressed) -> None:
 
 def copy_link(screen: ReadingScreen, pressed: Pressed) -> None:
     """Copy the addresses of the targets, one a line."""
-    addresses = [
-        article.urls.best
-        for row in screen.targets()[:1_000]
-        if (article := screen.library.article(row)) is not None and article.urls.best
-    ]
+    of_source = _address_of_source(screen)
+    addresses = (
+        [of_source]
+        if of_source is not None
+        else [
+            article.urls.best
+            for row in screen.targets()[:1_000]
+            if (article := screen.library.article(row)) is not None and article.urls.best
+        ]
+    )
     if not addresses:
         screen.say("The record gives no address to copy")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newstui.app.actions import marking
+from newstui.app.opened import describe_story
 from newstui.errors import NewstuiError
 from newstui.model import Headline
 from newstui.present.sentences import describe_error
@@ -33,7 +34,7 @@ def previous_source(screen: ReadingScreen, pressed: Pressed) -> None:
 def _source(screen: ReadingScreen, steps: int) -> None:
     if screen.pane != "article":
         screen.go_to_pane("article")
-    if not screen.article_view.move_coverage(steps):
+    if not screen.article_view.move_coverage(steps) and not (steps < 0 and screen.article_view.leave_coverage()):
         screen.say("That was the last source" if steps > 0 else "That was the first source")
 
 
@@ -41,7 +42,7 @@ def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
     """Say why: the words that made an article related, who left the story out, what made it Top."""
     if any(one.reason for one in screen.opened.coverage):
         screen.article_view.toggle_reasons()
-    said = [screen.opened.story] if screen.opened.story else []
+    said = [about] if screen.opened.story and (about := describe_story(screen.opened.story)) else []
     if screen.results.is_top and (item := screen.article_list.current) is not None:
         said.append(describe_top(item.headline, int(screen.clock().timestamp())))
     if not said and screen.opened.coverage and not any(one.reason for one in screen.opened.coverage):
@@ -62,9 +63,14 @@ def describe_top(headline: Headline, now: int) -> str:
     return f"Top {total}: " + ", ".join(f"{part.name} {part.points} of {part.most}" for part in parts)
 
 
+def _targets(screen: ReadingScreen) -> tuple[int, ...]:
+    """Return the articles whose story is meant; on a source that is in no collection that of the open article."""
+    return screen.targets() or ((screen.opened.row,) if screen.opened.row is not None else ())
+
+
 def _story_rows(screen: ReadingScreen) -> tuple[int, ...]:
     """Return all articles of the story at hand."""
-    targets = screen.targets()
+    targets = _targets(screen)
     rows: dict[int, None] = dict.fromkeys(targets)
     for row in targets[:100]:
         story = screen.library.story(row)
@@ -85,13 +91,15 @@ def mark_read(screen: ReadingScreen, pressed: Pressed) -> None:
 
 def follow(screen: ReadingScreen, pressed: Pressed) -> None:
     """Follow the story, or let it go."""
-    rows = screen.targets()[:1]
+    rows = _targets(screen)[:1]
     if not rows:
         return
 
     def told(followed: bool) -> None:
         screen.say("Following: new coverage makes it unread again" if followed else "No longer followed")
         screen.marks_changed()
+        if screen.opened.row is not None:
+            screen.opened.look_around(screen.opened.row)
 
     def failed(error: NewstuiError) -> None:
         screen.say(describe_error(error), failed=True)

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from newstui.app.widgets.article_view import ArticleView
     from newstui.config import Paths
     from newstui.library import Library
+    from newstui.model import Coverage
 
 Result = TypeVar("Result")
 
@@ -393,6 +394,7 @@ class ReadingScreen(Screen[None]):
             unread=self.results.unread,
             selected=len(self.article_list.selection),
             has_article=self.article_list.current is not None or self.opened.row is not None,
+            on_unknown=bool((source := self.chosen_source()) and source.row is None),
             links=len(self.article_view.links()) if article is not None else 0,
             coverage=len(self.opened.coverage),
             words=self.article_list.with_snippets,
@@ -440,13 +442,22 @@ class ReadingScreen(Screen[None]):
 
     # -- marks ---
     def targets(self) -> tuple[int, ...]:
-        """Return the articles a command acts on: the selection, else the article shown or under the cursor."""
+        """Return the articles a command acts on: the selection, else the article shown or under the cursor.
+
+        On a source of related coverage that is the source; nothing when it is in no collection.
+        """
         if self.article_list.selection:
             return tuple(sorted(self.article_list.selection))
+        if (source := self.chosen_source()) is not None:
+            return (source.row,) if source.row is not None else ()
         if self.pane == "article" and self.opened.row is not None:
             return (self.opened.row,)
         item = self.article_list.current
         return item.all_rows if item is not None else ()
+
+    def chosen_source(self) -> Coverage | None:
+        """Return the source of related coverage that the cursor is on."""
+        return self.article_pane.chosen_coverage() if self.pane == "article" and self.article_pane else None
 
     def _pending_changed(self) -> None:
         if self.is_mounted:

@@ -27,7 +27,7 @@ from newstui.app.widgets.logo import ProviderLogo
 from newstui.app.widgets.picture import LEAST_PANE_ROWS, LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
-from newstui.present.article_page import ArticlePage, Piece, Shape
+from newstui.present.article_page import ArticlePage, Piece, Shape, StoryNote
 from newstui.present.page_lines import PageLines, Place
 from newstui.present.typeset import Line, Span, set_runs
 from newstui.query import Query
@@ -108,6 +108,8 @@ class ArticleView(ScrollView, can_focus=True):
         self._reading_on = False
         self.side_by_side = False
         """Coverage is told as the story went, from its first report on."""
+        self.story = StoryNote()
+        """What else there is to say of the story of the article shown."""
         self._laid_out_width = self._laid_out_height = 0
         self._shape = Shape(0)
 
@@ -131,8 +133,9 @@ class ArticleView(ScrollView, can_focus=True):
         before = self._page
         is_same = before is not None and before.article.key == article.key
         self._remember_place()
+        self.story = self.story if is_same else StoryNote()
         page = ArticlePage(article, headline, coverage, note, self.clock(), self.zone)
-        page.side_by_side = self.side_by_side
+        page.side_by_side, page.story = self.side_by_side, self.story
         if is_same and before is not None:
             page.shows_reasons = before.shows_reasons
             if before.article == article:
@@ -266,16 +269,23 @@ class ArticleView(ScrollView, can_focus=True):
         if not 0 <= chosen < len(coverage):
             return False
         self._choose(chosen)
-        self._set_everything()
-        lines = self._lines.lines_of(("coverage", chosen))
-        self._reveal(lines.start + 1, lines.stop - 1)
+        self._reveal_chosen()
         return True
 
+    def _reveal_chosen(self) -> None:
+        self._set_everything()
+        lines = self._lines.lines_of(("coverage", self._chosen))
+        self._reveal(lines.start + 1, lines.stop - 1)
+
     def chosen_coverage(self) -> Coverage | None:
-        """Return the related article the cursor is on; None when it is on none."""
-        if self._page and 0 <= self._chosen < len(self._page.coverage):
+        """Return the related article the cursor is on; None when it is on none, or on one that is out of sight."""
+        if self._page and 0 <= self._chosen < len(self._page.coverage) and self._sees_chosen(self._height):
             return self._page.coverage[self._chosen]
         return None
+
+    def _sees_chosen(self, height: int) -> bool:
+        lines, top = self._lines.lines_of(("coverage", self._chosen)), self.scroll_offset.y
+        return lines.start < top + height and top < lines.stop
 
     def leave_coverage(self) -> bool:
         """Take the cursor off the related articles; False when it was on none."""
@@ -398,10 +408,14 @@ class ArticleView(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         region = self.scrollable_content_region
         has_picture = self._page is not None and self.picture.is_there
+        was_seen = self._chosen >= 0 and self._sees_chosen(self._laid_out_height)
         if region.width != self._laid_out_width or (has_picture and region.height != self._laid_out_height):
             self.lay_out_again()
         else:
             self._set_until(self.scroll_offset.y + 2 * self._height)
+            self._laid_out_height = region.height
+        if was_seen:
+            self._reveal_chosen()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
