@@ -73,10 +73,11 @@ class Words:
         screen, results = self.screen, self.screen.results
         unread = results.unread
         what = describe_count(screen.article_list.count, "story" if results.stories else "article")
+        of_what = " articles" if results.stories and unread and screen.size.width >= 80 else ""
         if screen.size.width < 60:
             text = f"{describe_number(unread)} unread " if unread else f"{what} "
         else:
-            text = f"{what}, {describe_number(unread)} unread " if unread else f"{what} "
+            text = f"{what}, {describe_number(unread)} unread{of_what} " if unread else f"{what} "
         for part, shown in (("#view-name", f" {results.view_name} "), ("#result", text)):
             if self._names.get(part) != shown:  # an update lays the whole screen out anew, whether it changed or not
                 self._names[part] = shown

@@ -298,13 +298,12 @@ def _meta(headline: RowFacts) -> list[tuple[str, bool]]:
 def _story_meta(story: StoryFacts, provider: str, now: int, zone: tzinfo | None, cells: int) -> list[tuple[str, bool]]:
     """Return what stands under the title of a story: where room is short, how many tell it, not who tells it best."""
     count = describe_count(story.providers, "provider") if story.providers > 1 else ""
-    name = " · ".join(filter(None, (provider, count)))
+    whole = " · ".join(filter(None, (provider, count)))
+    names = (whole, count, f"by {story.providers}") if count else (provider,)
     followed = [_FOLLOWED] if story.followed else []
-    if cell_width(" · ".join([name, *(part for part, _ in followed)])) > cells:
-        name = count or provider
+    room = cells - sum(cell_width(part) + 3 for part, _ in followed)
+    name = next((name for name in names if cell_width(name) <= room), "" if count and followed else names[-1])
     parts = [(name, False), *followed]
-    if followed and fit_parts(parts, cells).endswith("…"):
-        parts = followed
     if 0 < story.unread < story.articles:
         parts.append((f"{story.unread} unread", True))
     if story.first is not None and story.last is not None and story.last - story.first >= 3_600:

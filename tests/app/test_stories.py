@@ -53,6 +53,7 @@ async def test_a_followed_story_says_so_in_its_row_and_an_article_that_is_alone_
     with world.library() as library:
         rows = rows_by_name(library)
         async with reading_stories(library, tmp_path) as reader:
+            assert "61 stories, 63 unread articles" in reader.text()
             assert "followed" not in reader.text()
             for name in ("strike0", "other3"):
                 await go_to(reader, rows[name])

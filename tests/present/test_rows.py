@@ -113,8 +113,8 @@ def test_a_story_says_how_many_providers_and_how_much_is_unread() -> None:
 @pytest.mark.parametrize(
     ("width", "followed", "says"),
     [
-        (60, False, "Example Times · 4 providers"), (36, False, "4 providers"), (50, True, "4 providers · followed"),
-        (36, True, "followed"),
+        (60, False, "Example Times · 4 providers"), (36, False, "4 providers"), (31, False, "by 4"),
+        (50, True, "4 providers · followed"), (40, True, "by 4 · followed"), (33, True, "followed"),
     ],
 )  # fmt: skip
 def test_where_room_is_short_a_story_says_how_many_tell_it_before_who(width: int, followed: bool, says: str) -> None:
