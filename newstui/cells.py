@@ -1,7 +1,7 @@
 """How many cells of a terminal text takes, and cutting it to fit. Pure; widths come from Rich's tables.
 
-Rich is imported with the first text that needs its tables: titles in Latin, Greek and Cyrillic letters do not, so a
-first picture of them is on the screen without it.
+Rich is imported with the first text that needs its tables: titles in Latin, Greek and Cyrillic letters and the signs of
+a row do not, so a first picture of them is on the screen without it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ _ONE_CELL_EACH = (
     ("\u2010", "\u2027"),
     ("\u2030", "\u205e"),
     ("\u20a0", "\u20c0"),
+    ("\u2500", "\u259f"),
+    ("\u25c6", "\u25cf"),
+    ("\u2605", "\u2606"),
+    ("\u270e", "\u2713"),
 )
-"""First and last of characters that take one cell wherever they stand: no mark, no emoji, nothing East Asian."""
+"""First and last of characters that take one cell wherever they stand: no mark, no emoji, nothing East Asian. The
+signs of a row are among them: lines and bars, ◆ to ●, ★ and ☆, ✎ to ✓.
+"""
 
 
 def cell_width(text: str) -> int:
