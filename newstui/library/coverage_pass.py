@@ -21,7 +21,7 @@ from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Win
 from newstui.related.covering import Found, Source, copies_among, pack_found
 from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup
 from newstui.related.likeness import Judgement, Text, text_of
-from newstui.related.terms import words_of
+from newstui.related.terms import glance_of, words_of
 from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
 from newstui.store.coverage import (
     COMPARED,
@@ -101,7 +101,8 @@ def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedIte
 def given_source(key: int, item: RelatedItem, copy: bool) -> Source:
     """Return a listed article as the record tells of it: the same whether it is in a collection or not."""
     published = item.published.timestamp() if item.published else 0.0
-    return Source(key, published, copy, partial(_given_text, item.title, item.excerpt))
+    title, excerpt = item.title, item.excerpt
+    return Source(key, published, copy, partial(_given_text, title, excerpt), partial(glance_of, title, excerpt))
 
 
 def found_source(document: Document, copy: bool) -> Source:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from newstui.related.likeness import Text, repeats
+from newstui.related.terms import Glance
 
 _COPY = 1
+_ANY = Glance((), "")
 _ONE = 1 << 30
 
 
@@ -23,6 +25,11 @@ class Found(NamedTuple):
     """The text of the article itself, elsewhere."""
 
 
+def unknown() -> Glance:
+    """Return the glance of a source whose letters are not known: it may repeat anything."""
+    return _ANY
+
+
 class Source(NamedTuple):
     """Something that covers an event, given or found, as far as telling copies apart needs it."""
 
@@ -32,7 +39,9 @@ class Source(NamedTuple):
     copy: bool
     """Known to be a copy of the article that was asked about."""
     text: Callable[[], Text]
-    """Its words; asked for when there is another text to compare it with, which most of the time there is not."""
+    """Its words; asked for when there is another text that it may repeat, which most of the time there is not."""
+    glance: Callable[[], Glance] = unknown
+    """What shows quickly that it repeats nothing."""
 
 
 def pack_found(found: Iterable[Found]) -> bytes:
@@ -54,14 +63,14 @@ def unpack_found(blob: bytes) -> list[Found]:
 def copies_among(sources: Iterable[Source]) -> set[int]:
     """Return the keys of those that repeat the text of the article, or of an earlier source."""
     copies: set[int] = set()
-    originals: list[Source] = []
-    for one in sorted(sources, key=lambda source: (source.copy, source.published, source.key)):
-        if one.copy or (originals and _repeats_any(one.text(), originals)):
+    originals: list[tuple[Source, Glance]] = []
+    ordered = sorted(sources, key=lambda source: (source.copy, source.published, source.key))
+    for one in ordered:
+        glance = one.glance() if len(ordered) > 1 and not one.copy else _ANY
+        if one.copy or any(
+            glance.may_repeat(other) and repeats(one.text(), original.text()) for original, other in originals
+        ):
             copies.add(one.key)
         else:
-            originals.append(one)
+            originals.append((one, glance))
     return copies
-
-
-def _repeats_any(text: Text, originals: Iterable[Source]) -> bool:
-    return any(repeats(text, original.text()) for original in originals)

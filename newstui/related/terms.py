@@ -14,6 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from typing import NamedTuple
 from unicodedata import category
 from zlib import crc32
 
@@ -33,6 +34,8 @@ _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if category(chr(code
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W_]+|[{_MARKS}]+)+")
 _ASCII_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[0-9A-Za-z]+")
 """The same where there is nothing but ASCII, in a quarter of the time."""
+_LATIN_WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z]*")
+"""A word that does not begin with a digit, so that it is a term as it is written."""
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -41,6 +44,7 @@ _NO_SPACES = re.compile(
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 _CACHE_SIZE = 100_000
+_MARKS_SEEN = 3
 
 
 def terms_of(title: str | None, text: str | None) -> array[int]:
@@ -65,6 +69,29 @@ def words_of(title: str | None, text: str | None) -> tuple[frozenset[int], froze
     """Return the terms of the title, and all, without flags; a few times as fast as `terms_of`."""
     in_title = frozenset(_terms_in(title or ""))
     return in_title, in_title.union(_terms_in((text or "")[:TEXT_LIMIT]))
+
+
+class Glance(NamedTuple):
+    """What of an article shows quickly that it cannot repeat another one."""
+
+    marks: tuple[str, ...]
+    """The longest terms of its title that can be looked for as they are written; a number cannot (1,000)."""
+    letters: str
+    """Title and text, folded."""
+
+    def may_repeat(self, other: Glance) -> bool:
+        """Say whether one may have all words of the other's title: not always right when it is so, always when not."""
+        return all(map(other.letters.__contains__, self.marks)) or all(map(self.letters.__contains__, other.marks))
+
+
+def glance_of(title: str | None, text: str | None) -> Glance:
+    """Return what can be seen of an article without taking its words apart; a tenth of the work of `words_of`."""
+    title = title or ""
+    if title.isascii():
+        terms = [word[:STEM_LENGTH].lower() for word in _LATIN_WORD.findall(title) if len(word) > 1]
+    else:
+        terms = [term for word in _words(title) for term in _split(fold(word)) if not term[0].isdigit()]
+    return Glance(tuple(sorted(terms, key=len)[-_MARKS_SEEN:]), fold(f"{title} {(text or '')[:TEXT_LIMIT]}"))
 
 
 def common_words(first: tuple[str | None, str | None], second: tuple[str | None, str | None]) -> dict[int, str]:

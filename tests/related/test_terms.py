@@ -5,7 +5,17 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui.related.terms import FLAGS, IN_TEXT, IN_TITLE, NUMBER, REPEATED, common_words, terms_of
+from newstui.related.terms import (
+    FLAGS,
+    IN_TEXT,
+    IN_TITLE,
+    NUMBER,
+    REPEATED,
+    common_words,
+    glance_of,
+    terms_of,
+    words_of,
+)
 
 
 def bare(title: str | None, text: str | None = None) -> set[int]:
@@ -74,3 +84,36 @@ def test_any_text_gives_ascending_terms_once_each(title: str, text: str) -> None
     assert terms == sorted(terms)
     assert len({term & ~FLAGS for term in terms}) == len(terms)
     assert all(0 < term < 1 << 32 and term & (IN_TITLE | IN_TEXT) for term in terms)
+
+
+_WORDS = st.sampled_from(
+    [
+        "Harbour's",
+        "STRIKE",
+        "l’échelle",
+        "Straße",
+        "12,500",
+        "a",
+        "港口罢工",
+        "항구",
+        "Zürich",
+        "ΣΟΦΟΣ",
+        "e\u0301t",
+        "1st",
+        "x1",
+    ]
+)
+_TEXTS = st.lists(_WORDS, max_size=6).map(" ".join)
+
+
+@given(_TEXTS, _TEXTS, _TEXTS, _TEXTS)
+@settings(derandomize=True, max_examples=500, deadline=None)
+def test_a_glance_never_denies_that_a_title_is_in_the_other_text(title: str, text: str, other: str, more: str) -> None:
+    (in_title, everything), (other_title, other_everything) = words_of(title, text), words_of(other, more)
+    if in_title <= other_everything or other_title <= everything:
+        assert glance_of(title, text).may_repeat(glance_of(other, more))
+
+
+def test_a_glance_tells_texts_of_different_titles_apart() -> None:
+    strike, cake = glance_of("Dockers strike in Lindholm", "At night."), glance_of("A cake of apples", "With cinnamon.")
+    assert not strike.may_repeat(cake)
