@@ -15,6 +15,7 @@ from newstui.related.terms import FLAG_BITS
 SLOTS_BITS = 20
 """Terms share 2^20 counters; 300,000 different terms make one in four share, mostly with a rare one."""
 _SLOTS = 1 << SLOTS_BITS
+_LAST_SLOT = _SLOTS - 1
 _LOCAL_LIMIT = 10_000
 """Terms counted for one collection; when there are more, the rarest are forgotten (lossy counting)."""
 _LOCAL_RARE = 0.001
@@ -46,24 +47,29 @@ class Frequencies:
 
     def add(self, terms: Iterable[int], collection: int) -> None:
         """Count one document."""
-        self._count(terms, collection, 1)
-
-    def remove(self, terms: Iterable[int], collection: int) -> None:
-        """Take one document out again."""
-        self._count(terms, collection, -1)
-
-    def _count(self, terms: Iterable[int], collection: int, step: int) -> None:
-        counts = self.counts
-        local = self._local(collection)
+        counts, local = self.counts, self._local(collection)
         known = local.get
         for packed in terms:
             term = packed >> FLAG_BITS
-            slot = term & _SLOTS - 1
-            counts[slot] = max(0, counts[slot] + step)
-            local[term] = known(term, 0) + step
+            counts[term & _LAST_SLOT] += 1
+            local[term] = known(term, 0) + 1
+        self._counted(collection, 1)
+
+    def remove(self, terms: Iterable[int], collection: int) -> None:
+        """Take one document out again."""
+        counts, local = self.counts, self._local(collection)
+        for packed in terms:
+            term = packed >> FLAG_BITS
+            slot = term & _LAST_SLOT
+            counts[slot] = max(0, counts[slot] - 1)
+            local[term] = local.get(term, 0) - 1
+        self._counted(collection, -1)
+
+    def _counted(self, collection: int, step: int) -> None:
         self.total += step
         self.local_totals[collection] += step
         self.changed.add(collection)
+        local = self.local_counts[collection]
         if len(local) > _LOCAL_LIMIT:
             rare = 1 + self.local_totals[collection] * _LOCAL_RARE
             self.local_counts[collection] = {term: count for term, count in local.items() if count > rare}
@@ -89,7 +95,7 @@ class Frequencies:
         term = packed >> FLAG_BITS
         found = weights.get(term)
         if found is None:
-            found = log((self.total + 1) / (self.counts[term & _SLOTS - 1] + 0.5))
+            found = log((self.total + 1) / (self.counts[term & _LAST_SLOT] + 0.5))
             count = self._local(collection).get(term, 0)
             total = self.local_totals[collection]
             if count >= max(_LOCAL_COUNT, _LOCAL_SHARE * total):

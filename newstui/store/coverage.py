@@ -364,17 +364,20 @@ class CoverageStore:
         with self._errors() as connection:
             changed = [known for one in documents if not one.is_same and (known := one.known) is not None]
             self._look_again(connection, [known.number for known in changed])
-            for one in documents:
-                if one.is_same:
-                    connection.execute("UPDATE document SET digest=? WHERE key=?", (one.digest, one.key))
-                    continue
-                connection.execute(
-                    "INSERT INTO document(key, digest, seconds, collection, provider, terms, given, state)"
-                    " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET digest=excluded.digest,"
-                    " seconds=excluded.seconds, collection=excluded.collection, provider=excluded.provider,"
-                    " terms=excluded.terms, given=excluded.given, state=excluded.state, near=NULL, found=NULL, story=0",
-                    (one.key, one.digest, one.seconds, one.collection, one.provider, one.terms, one.given, READ),
-                )
+            connection.executemany(
+                "UPDATE document SET digest=? WHERE key=?", ((one.digest, one.key) for one in documents if one.is_same)
+            )
+            connection.executemany(
+                "INSERT INTO document(key, digest, seconds, collection, provider, terms, given, state)"
+                " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET digest=excluded.digest,"
+                " seconds=excluded.seconds, collection=excluded.collection, provider=excluded.provider,"
+                " terms=excluded.terms, given=excluded.given, state=excluded.state, near=NULL, found=NULL, story=0",
+                (
+                    (one.key, one.digest, one.seconds, one.collection, one.provider, one.terms, one.given, READ)
+                    for one in documents
+                    if not one.is_same
+                ),
+            )
 
     def set_near(self, near: Iterable[tuple[bytes, int]]) -> None:
         """Keep (nearest articles, number) of documents; they are to be grouped (again)."""
