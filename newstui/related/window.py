@@ -74,7 +74,7 @@ class Opened:
                 title.add(term)
                 if packed & NUMBER and value > _TELLING:
                     numbers.add(term)
-        length = sqrt(sum(value * value for value in vector.values())) or 1.0
+        length = sqrt(sum([value * value for value in vector.values()])) or 1.0
         self.weights = weights
         """Term → how rare it is."""
         self.vector = {term: value / length for term, value in vector.items()}
@@ -216,7 +216,7 @@ class Window:
         """Return the nearest documents within reach, nearest first."""
         opened = self.open(document)
         vector, terms, seconds, own = opened.vector, opened.everything, document.seconds, document.number
-        documents, scored = self.documents, self._scored
+        documents, scored, known_opened = self.documents, self._scored, self._opened.get
         known = scored.pop(own, {})
         found: list[tuple[float, int]] = []
         if self._scores > _SCORES_KEPT:
@@ -224,11 +224,13 @@ class Window:
         for number in self._candidates(opened):
             nearness = known.get(number)
             if nearness is None:
-                candidate = documents[number]
+                other = known_opened(number)
+                if other is None:
+                    other = self.open(documents[number])
+                candidate = other.document
                 apart = abs(candidate.seconds - seconds)
                 if apart > _REACH:
                     continue
-                other = self.open(candidate)
                 weights = other.vector
                 nearness = sum([vector[term] * weights[term] for term in terms & other.everything])
                 nearness *= 0.5 + 0.5 * exp(apart * _FADING)
@@ -246,7 +248,7 @@ class Window:
         return cosine(first, second) * (0.5 + 0.5 * decay_of(days))
 
     def _candidates(self, opened: Opened) -> list[int]:
-        """Return the numbers of those that share the most of the rarest terms; a few more when several share alike."""
+        """Return the numbers of those that share the most of the rarest terms; of many alike, the closest in time."""
         self._index()
         postings, vector = self._postings, opened.vector
         shared = sorted(
@@ -270,7 +272,8 @@ class Window:
             for digit in range(weight.bit_length()):
                 if weight >> digit & 1:
                     _add(digits, digit, places_of_term)
-        best = _highest(digits, self._within_reach(opened.document), _CANDIDATES)
+        best, equal = _highest(digits, self._within_reach(opened.document), _CANDIDATES)
+        best |= self._closest(equal, opened.document, _CANDIDATES - best.bit_count())
         numbers: list[int] = []
         while best:
             lowest = best & -best
@@ -286,6 +289,19 @@ class Window:
             within |= days.get(other, 0)
         own = self._place_of.get(document.number)
         return within if own is None else within & ~(1 << own)
+
+    def _closest(self, places: int, document: Document, count: int) -> int:
+        """Return so many of the places (all when there are fewer), those closest in time by whole days."""
+        if places.bit_count() <= count:
+            return places
+        day, days, found = document.seconds // DAY, self._days, 0
+        for apart in range(REACH_DAYS + 1):
+            more = places & (days.get(day - apart, 0) | days.get(day + apart, 0)) & ~found
+            if more.bit_count() > count:
+                return found | _lowest(more, count)
+            found |= more
+            count -= more.bit_count()
+        return found
 
     def _set_of(self, term: int) -> int:
         """Return the places of a term as a bit set."""
@@ -324,23 +340,28 @@ def _add(digits: list[int], digit: int, places: int) -> None:
             return
 
 
-def _highest(digits: Sequence[int], among: int, count: int) -> int:
-    """Return the places with the highest numbers, at least `count` when there are as many that are not 0."""
+def _lowest(places: int, count: int) -> int:
+    """Return the first so many of the places."""
+    rest = places
+    for _ in range(count):
+        rest &= rest - 1
+    return places ^ rest
+
+
+def _highest(digits: Sequence[int], among: int, count: int) -> tuple[int, int]:
+    """Return the places with the highest numbers, fewer than `count`, and those that come next and are all equal."""
     some = 0
     for places in digits:
         some |= places
     chosen, equal = 0, among & some
     for places in reversed(digits):
         higher = equal & places
-        together = (chosen | higher).bit_count()
-        if together >= count:
+        if (chosen | higher).bit_count() >= count:
             equal = higher
-            if together == count:
-                break
         else:
             chosen |= higher
             equal &= ~places
-    return chosen | equal
+    return chosen, equal
 
 
 def cosine(first: Opened, second: Opened) -> float:

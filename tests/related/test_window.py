@@ -75,6 +75,14 @@ def test_an_index_with_thousands_of_discarded_documents_still_answers() -> None:
     assert window.nearest(one)[0].number == 2
 
 
+def test_of_many_that_share_alike_the_closest_in_time_are_compared() -> None:
+    asked = a_document(1, "Lindholm")
+    late = [a_document(number, f"Lindholm ferry {number}", days=12) for number in range(1000, 1200)]
+    close = [a_document(number, f"Lindholm ferry {number}", days=1) for number in range(2, 2 + NEIGHBOURS)]
+    window = a_window([*late, asked, *close])
+    assert {number for _, number in window.nearest(asked)} == {one.number for one in close}
+
+
 @given(
     st.lists(
         st.sampled_from(["harbour", "strike", "ferry", "garden", "Lindholm", "2021", "eclipse"]),
