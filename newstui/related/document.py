@@ -48,7 +48,7 @@ class Document:
         self.given = given
         """Keys of the articles its record lists as related."""
         self.near: list[Neighbour] | None = None
-        """Nearest articles, nearest first; None when not compared yet."""
+        """Nearest articles, nearest first; None when not compared yet. Replaced, never changed."""
         self.story = 0
         """Key of the article that founded its story; 0 when alone."""
 
@@ -57,15 +57,13 @@ class Document:
         near = self.near
         if near is None:
             return False
-        for place, known in enumerate(near):
+        for known in near:
             if known.number == neighbour.number:
                 if abs(known.nearness - neighbour.nearness) < _SAME:
                     return False
-                del near[place]  # its text has changed
+                near = [one for one in near if one is not known]  # its text has changed
                 break
         if len(near) >= limit and near[-1].nearness >= neighbour.nearness:
             return False
-        near.append(neighbour)
-        near.sort(reverse=True)
-        del near[limit:]
+        self.near = sorted([*near, neighbour], reverse=True)[:limit]
         return True

@@ -22,6 +22,8 @@ SERIES = 0.07
 _CLOSE, _FAR = 10, 6
 """Neighbours that are compared with those of another article, and those that tell what lies around. The nearer ones
 among the latter belong to the event itself when 20 articles tell of it."""
+_AROUND_KEPT = 8_192
+"""Documents whose surroundings are kept: about 20 MB."""
 COPY_DAYS = 3.0
 """Copies of a text appear within this time; the same headline later is usually a series."""
 
@@ -45,6 +47,8 @@ class Features(NamedTuple):
     """`shared_neighbours` × how near what usually lies around both is: in a crowd, common neighbours say less."""
     bridges: float
     """log(1 + number of all their neighbours in common)."""
+    bridge: float
+    """How near the best of those is to the one it is farther from: a third report joins two that share few words."""
     rare: float
     """log(1 + number of rare terms in common)."""
     length: float
@@ -67,6 +71,7 @@ COEFFICIENTS = Features(
     shared_neighbours=3.023,
     crowd=-17.288,
     bridges=0.593,
+    bridge=0.0,
     rare=0.8,
     length=-2.033,
     title_high=2.302,
@@ -90,6 +95,7 @@ class Likeness:
 
     def __init__(self, window: Window) -> None:
         self._window = window
+        self._surroundings: dict[int, _Around] = {}
 
     def judge(self, first: Document, second: Document) -> Judgement:
         """Say how probable it is that two documents tell of the same event."""
@@ -123,11 +129,13 @@ class Likeness:
         """Return what the pair shows."""
         first, second = one.document, other.document
         days = abs(first.seconds - second.seconds) / DAY
-        supports = _support(first, second), _support(second, first)
+        here, there = self._around(first), self._around(second)
+        supports = _support(here, there), _support(there, here)
         weights = one.weights
         title_high = sum(map(weights.__getitem__, one.title & other.title)) / min(one.mass, other.mass)
         rare_from = self._rare_from()
-        shared = _overlap(first, second)
+        shared = len(here.closest & there.closest) / len(here.closest | there.closest)
+        common = here.nearness.keys() & there.nearness.keys()
         return Features(
             nearness=self._window.nearness(one, other),
             decay=decay_of(days),
@@ -136,24 +144,52 @@ class Likeness:
             support_low=min(supports),
             support_high=max(supports),
             shared_neighbours=shared,
-            crowd=shared * (_background(first) + _background(second)) / 2,
-            bridges=log1p(_bridges(first, second)),
+            crowd=shared * (here.background + there.background) / 2,
+            bridges=log1p(len(common)),
+            bridge=max([min(here.nearness[number], there.nearness[number]) for number in common], default=0.0),
             rare=log1p(sum([weights[term] > rare_from for term in one.everything & other.everything])),
             length=min(len(one.everything), len(other.everything)) / 50,
             title_high=title_high,
             house=1 - title_high if first.provider == second.provider != 0 else 0.0,
-            rank=-log1p(_rank(first, second)) - log1p(_rank(second, first)),
+            rank=-log1p(here.rank.get(second.number, NEIGHBOURS)) - log1p(there.rank.get(first.number, NEIGHBOURS)),
         )
 
+    def _around(self, document: Document) -> _Around:
+        """Return what is around a document; it is asked for once for each of its neighbours."""
+        known = self._surroundings.get(document.number)
+        if known is None or known.near is not document.near:
+            if len(self._surroundings) >= _AROUND_KEPT:
+                self._surroundings.clear()
+            known = self._surroundings[document.number] = _Around(document)
+        return known
 
-def _support(first: Document, other: Document) -> float:
-    """Return how near the best five other neighbours of the first are to `other`."""
-    between = {number: value for value, number in other.near or ()}
+
+class _Around:
+    """What lies around a document: its list of nearest ones, as pairs are judged by it."""
+
+    __slots__ = ("background", "best", "closest", "near", "nearness", "number", "rank")
+
+    def __init__(self, document: Document) -> None:
+        near = document.near or []
+        self.number = document.number
+        self.near = document.near
+        """The list it was made from."""
+        self.nearness = {number: value for value, number in near}
+        self.rank = {number: rank for rank, (_, number) in enumerate(near)}
+        """Where the others stand in the list, from 0."""
+        self.best = [(number, value * value) for value, number in near[:6]]
+        """The nearest, with their weight."""
+        self.closest = {document.number, *[number for _, number in near[:_CLOSE]]}
+        self.background = sum([value for value, _ in near[NEIGHBOURS - _FAR :]]) / _FAR
+        """The mean nearness of the last neighbours kept: what lies around when nothing matches."""
+
+
+def _support(one: _Around, other: _Around) -> float:
+    """Return how near the best five other neighbours of the first are to the other."""
     total = weight = 0.0
-    best = [near for near in (first.near or [])[:6] if near.number != other.number][:5]
-    for value, number in best:
-        total += value * value * between.get(number, 0.0)
-        weight += value * value
+    for number, share in [near for near in one.best if near[0] != other.number][:5]:
+        total += share * other.nearness.get(number, 0.0)
+        weight += share
     return total / weight if weight else 0.0
 
 
@@ -202,25 +238,3 @@ def _is_same_text(
         return False
     shared = len(everything & other)
     return shared >= 8 and shared * 100 >= 85 * many
-
-
-def _background(document: Document) -> float:
-    """Return the mean nearness of the last neighbours kept: what lies around when nothing matches."""
-    return sum([value for value, _ in (document.near or [])[NEIGHBOURS - _FAR :]]) / _FAR
-
-
-def _rank(document: Document, other: Document) -> int:
-    """Return where `other` stands in the document's list, from 0; past the end when it is not there."""
-    near = document.near or []
-    return next((rank for rank, (_, number) in enumerate(near) if number == other.number), NEIGHBOURS)
-
-
-def _overlap(first: Document, second: Document) -> float:
-    one = {first.number, *[number for _, number in (first.near or [])[:_CLOSE]]}
-    other = {second.number, *[number for _, number in (second.near or [])[:_CLOSE]]}
-    return len(one & other) / len(one | other)
-
-
-def _bridges(first: Document, second: Document) -> int:
-    """Return how many articles are among the nearest of both."""
-    return len({number for _, number in first.near or ()} & {number for _, number in second.near or ()})
