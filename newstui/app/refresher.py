@@ -64,7 +64,7 @@ class Refresher:
             for event in screen.library.refresh(names, force=force, due_only=quiet, is_cancelled=is_cancelled):
                 screen.hand_over(partial(self._news, board, event))
             for told in screen.library.update_coverage(is_cancelled):
-                screen.hand_over(partial(self._coverage_news, board, told))
+                screen.hand_over(partial(self._coverage_news, board, told, self._grown(told)))
 
         screen.in_thread(work, lambda _: self._done(board), group="refresh", failed=lambda e: self._broke(board, e))
         screen.words.show_work()
@@ -80,12 +80,19 @@ class Refresher:
         if board.has_arrivals:
             self.screen.later("arrivals", ARRIVAL_SECONDS, self.screen.results.articles_changed, keep=True)
 
-    def _coverage_news(self, board: RefreshBoard, told: CoverageProgress | StoryGrew) -> None:
+    def _grown(self, told: CoverageProgress | StoryGrew) -> str:
+        """Return the title of a followed story that grew; empty for other news."""
+        from newstui.library.follow import StoryGrew, head_of_grown
+
+        head = head_of_grown(self.screen.library, told) if isinstance(told, StoryGrew) else None
+        return head.title if head else ""
+
+    def _coverage_news(self, board: RefreshBoard, told: CoverageProgress | StoryGrew, grown: str) -> None:
         from newstui.library.follow import StoryGrew
 
-        if isinstance(told, StoryGrew):
-            board.grown += 1
-        else:
+        if grown:
+            board.grown.append(grown)
+        if not isinstance(told, StoryGrew):
             board.coverage = (told.done, told.total)
         self._show_soon()
 

@@ -11,8 +11,11 @@ from newstui.library.events import (
 )
 from newstui.present.counts import describe_count, describe_number, describe_size, progress_cells
 from newstui.records import dataclass, field
+from newstui.text import truncate
 
 _BAR_CELLS = 8
+_TITLE_CELLS = 50
+"""Of a followed story that is named."""
 
 
 @dataclass(slots=True)
@@ -36,8 +39,8 @@ class RefreshBoard:
     """Collection → why it failed."""
     coverage: tuple[int, int] | None = None
     """(done, total) articles whose coverage has been looked for; None before that begins."""
-    grown: int = 0
-    """Followed stories with new coverage."""
+    grown: list[str] = field(default_factory=list)
+    """Titles of followed stories with new coverage."""
     has_arrivals: bool = False
     """Whether something was stored that a list may want to show."""
 
@@ -91,7 +94,9 @@ class RefreshBoard:
         if self.changed:
             parts.append(f"{describe_number(self.changed)} changed")
         if self.grown:
-            parts.append(f"new coverage of {describe_count(self.grown, 'followed story')}")
+            one = f"“{truncate(self.grown[0], _TITLE_CELLS)}”"
+            several = describe_count(len(self.grown), "followed story")
+            parts.append(f"new coverage of {one if len(self.grown) == 1 else several}")
         if self.failures:
             name, reason = next(iter(self.failures.items()))
             more = f" and {describe_count(len(self.failures) - 1, 'other')}" if len(self.failures) > 1 else ""

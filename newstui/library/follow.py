@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from newstui.errors import StoreError
+from newstui.errors import NotFoundError, StoreError
+from newstui.identity import format_id
+from newstui.model import Headline
 from newstui.records import dataclass
 from newstui.store.follows import Follow, FollowStore
+
+if TYPE_CHECKING:
+    from newstui.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,16 @@ class StoryGrew:
     """Key of the article that founded it."""
     keys: tuple[int, ...]
     """The articles that are new, in the order they arrived."""
+
+
+def head_of_grown(library: Library, grown: StoryGrew) -> Headline | None:
+    """Return the article that stands for a story that grew; None when what is new of it has gone meanwhile."""
+    try:
+        row = library.resolve(format_id(grown.keys[0]))[0]
+    except NotFoundError:
+        return None
+    story = library.story(row)
+    return library.headline(story.head if story else row)
 
 
 class Following:
@@ -72,3 +88,5 @@ class Following:
                 self._follows.put(follow._replace(seen=len(members), quiet_until=int((now + self._quiet).timestamp())))
             elif follow.quiet_until < now.timestamp():
                 self._follows.remove(follow.story)
+            elif len(members) < follow.seen:  # some have gone; what comes next is new all the same
+                self._follows.put(follow._replace(seen=len(members)))

@@ -187,3 +187,18 @@ async def test_an_open_story_says_who_left_it_out_that_it_is_followed_and_what_i
             assert "You follow this story" not in text
             await reader.do("story.follow")
             assert "You follow this story" in reader.text()
+
+
+async def test_new_coverage_of_a_followed_story_names_the_story(world: World, tmp_path: Path) -> None:
+    (world.records / "strike2.md").unlink()
+    with world.library() as library:
+        rows = rows_by_name(library)
+        async with reading_stories(library, tmp_path) as reader:
+            await go_to(reader, rows["strike0"])
+            await reader.do("story.follow", "story.mark_read")
+            assert reader.screen.article_list.current.headline.read
+            world.write("strike2", *STRIKE[2], hours=10, quality=80)
+            await reader.do("collections.refresh_all")
+            assert f"new coverage of “{STRIKE[1][0]}”" in reader.said
+            item = reader.screen.article_list.current
+            assert len(item.all_rows) == 3 and not item.headline.read

@@ -11,6 +11,7 @@ import pytest
 
 from newstui.library import Library
 from newstui.library.coverage import CoverageProgress, StoryGrew
+from newstui.library.follow import head_of_grown
 from newstui.related import CUT
 from newstui.store.coverage import CoverageStore
 from newstui.store.coverage_journal import Unread
@@ -538,6 +539,21 @@ def test_following_stops_by_itself_after_a_quiet_time(world: World) -> None:
     with world.library() as library:
         story = library.story(rows_by_name(library)["strike0"])
         assert story is not None and not story.followed
+
+
+def test_what_is_new_of_a_story_is_told_though_some_of_it_has_gone(world: World) -> None:
+    world.write_strike(3)
+    with world.library() as library:
+        assert library.toggle_follow(rows_by_name(library)["strike0"])
+    (world.records / "strike2.md").unlink()
+    with world.library():
+        pass
+    world.write("back", *STRIKE[2], hours=11)
+    with world.library(update=False) as library:
+        grown = [event for event in library.update_coverage() if isinstance(event, StoryGrew)]
+        assert len(grown) == 1
+        head = head_of_grown(library, grown[0])
+        assert head is not None and head.title == STRIKE[1][0]
 
 
 def test_an_article_that_is_alone_can_be_followed_as_the_story_it_may_become(world: World) -> None:
