@@ -26,6 +26,7 @@ from newstui.present.ages import short_age
 from newstui.query import Query
 
 FACETS = ("topic", "provider", "category", "collection", "type")
+ALL_RELATED_COLUMNS = ("id", "url", "story", "related", "related.origin", "related.score")
 _BATCH = 500
 """Rows fetched at a time: enough to be quick, few enough for the first line to come at once."""
 
@@ -80,7 +81,7 @@ def show_related(call: Call) -> int:
     update_coverage(library)
     form = call.one("--format", "text")
     if everything:
-        some = write_rows(form, _all_related(library), ("id", "url", "story", "related"), _write_all_related)
+        some = write_rows(form, _all_related(library), ALL_RELATED_COLUMNS, _write_all_related)
     else:
         items = library.coverage(one_row(library, call.words[0]))
         columns = ("id", "title", "url", "provider", "published", "origin", "score")
@@ -161,9 +162,12 @@ def _may_need_coverage(query: Query | str) -> bool:
 
 
 def update_coverage(library: Library) -> None:
-    """Bring found coverage up to date with what is stored."""
-    for _ in library.update_coverage():
-        pass
+    """Bring found coverage up to date with what is stored; say which followed stories have more of it."""
+    from newstui.library.follow import StoryGrew, head_of_grown
+
+    for told in library.update_coverage():
+        if isinstance(told, StoryGrew) and (head := head_of_grown(library, told)) is not None:
+            say(f"newstui: new coverage of a story you follow: {head.title} ({format_id(head.key)})")
 
 
 def _nothing(query: str, nearest: Sequence[str] = ()) -> int:
@@ -240,7 +244,7 @@ def _write_related(rows: Iterable[Row], indent: str = "") -> None:
         (
             indent + (row["id"] or "–"),
             row["published"] or "",
-            "given" if row["origin"] == "given" else f"{row['score']:.2f}",
+            "given" if row["origin"] == "given" else "copy" if row["copy"] else f"{row['score']:.2f}",
             row["provider"] or "",
             row["title"] or row["url"] or "",
         )

@@ -63,16 +63,30 @@ def _json(row: Row) -> str:
 
 
 def _cell(row: Row, column: str) -> str:
-    value: Any = row
-    for name in column.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
+    value = _look_up(row, column)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        return ",".join(str(item) for item in value)
+        return ",".join(_named(item) for item in value)
     return clean_line(str(value))
+
+
+def _look_up(value: Any, path: str) -> Any:
+    """Return what a path such as ``provider.name`` leads to; in a list, what it leads to from each of its objects."""
+    name, _, rest = path.partition(".")
+    found = [_look_up(one, name) for one in value] if isinstance(value, list) else None
+    if found is None:
+        found = value.get(name) if isinstance(value, Mapping) else None
+    return _look_up(found, rest) if rest else found
+
+
+def _named(item: Any) -> str:
+    """Return an object of a list by what it is known by, its id or address; anything else as it is."""
+    if isinstance(item, Mapping):
+        item = item.get("id") or item.get("url") or item.get("title")
+    return "" if item is None else clean_line(str(item))
 
 
 class Terminal:
