@@ -181,7 +181,7 @@ class Results:
             listing.complete(is_cancelled)
             source: ItemSource
             if stories:
-                source = StoryItems(screen.library.stories(listing), query)
+                source = StoryItems(screen.library.stories(listing), listing, query)
             else:
                 source = ArticleItems(listing, query)
             found = self._found(serial, query, listing, source, listing.unread())

@@ -25,9 +25,6 @@ class _Searched:
     def title_hits(self, title: str) -> Sequence[tuple[int, int]]:
         return hit_spans(title, self.query, part="title") if self.query.where is not None else ()
 
-    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
-        return snippet(item.headline.title, item.headline.excerpt, "", self.query, width)
-
 
 class FirstPage(_Searched):
     """The newest articles, known before anything else is loaded."""
@@ -41,6 +38,9 @@ class FirstPage(_Searched):
 
     def items(self, start: int, stop: int) -> Sequence[ListItem]:
         return [ListItem(headline) for headline in self._headlines[start:stop]]
+
+    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
+        return snippet(item.headline.title, item.headline.excerpt, "", self.query, width)
 
     def position_of(self, row: int) -> int | None:
         return next((i for i, headline in enumerate(self._headlines) if headline.row == row), None)
@@ -84,9 +84,9 @@ class ArticleItems(_Searched):
 class StoryItems(_Searched):
     """A result with a row per story."""
 
-    def __init__(self, stories: StoryListing, query: Query) -> None:
+    def __init__(self, stories: StoryListing, listing: Listing, query: Query) -> None:
         super().__init__(query)
-        self._stories = stories
+        self._stories, self._listing = stories, listing
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -100,6 +100,11 @@ class StoryItems(_Searched):
             )
             for row in self._stories.window(start, stop)
         ]
+
+    def snippet(self, position: int, item: ListItem, width: int) -> Snippet:
+        """Return the place in the article that stands for the story: it is one of those that match."""
+        place = self._listing.position_of(item.headline.row)
+        return Snippet("", ()) if place is None else self._listing.snippets(place, place + 1, width)[0]
 
     def position_of(self, row: int) -> int | None:
         return self._stories.position_of(row)

@@ -202,3 +202,15 @@ async def test_new_coverage_of_a_followed_story_names_the_story(world: World, tm
             assert f"new coverage of “{STRIKE[1][0]}”" in reader.said
             item = reader.screen.article_list.current
             assert len(item.all_rows) == 3 and not item.headline.read
+
+
+async def test_a_search_shows_where_in_the_body_a_story_has_it(world: World, tmp_path: Path) -> None:
+    record = world.records / "strike2.md"
+    record.write_text(record.read_text() + "\nThe lighthouse keeper saw every one of the lorries.\n")
+    with world.library() as library:
+        async with reading_stories(library, tmp_path) as reader:
+            await reader.do("query.edit")
+            await reader.type("lighthouse")
+            await reader.press("enter")
+            assert reader.titles == [STRIKE[2][0]]
+            assert any("The lighthouse keeper" in line[:70] for line in reader.lines()), reader.text()
