@@ -104,6 +104,8 @@ class Refresher:
         board.is_running = False
         self.screen.words.show_work()
         self.screen.results.articles_changed()
+        if board.has_arrivals and self.screen.opened.article is not None and self.screen.opened.row is not None:
+            self.screen.opened.look_around(self.screen.opened.row)
         sentence = board.summary()
         if self.screen.is_sample and not board.failures:  # its articles came with newstui: none of them is news
             if not board.quiet:

@@ -214,3 +214,22 @@ async def test_a_search_shows_where_in_the_body_a_story_has_it(world: World, tmp
             await reader.press("enter")
             assert reader.titles == [STRIKE[2][0]]
             assert any("The lighthouse keeper" in line[:70] for line in reader.lines()), reader.text()
+
+
+async def test_new_coverage_joins_the_story_that_is_open_and_the_cursor_stays_on_its_source(
+    world: World, tmp_path: Path
+) -> None:
+    (world.records / "strike0.md").unlink()
+    with world.library() as library:
+        rows = rows_by_name(library)
+        async with reading_stories(library, tmp_path, size=(140, 24)) as reader:
+            await open_strike(reader, rows)
+            await reader.do("coverage.next")
+            (line,) = [place for place, line in enumerate(reader.lines()) if "strike2  " in line]
+            world.write("strike0", *STRIKE[0], hours=0, quality=50)  # before it
+            await reader.do("collections.refresh_all")
+            names = [one.provider.name for one in reader.screen.opened.coverage]
+            assert names == ["strike0", "strike2"]
+            chosen = reader.screen.article_view.chosen_coverage()
+            assert chosen is not None and chosen.provider.name == "strike2"
+            assert "strike2  " in reader.lines()[line]

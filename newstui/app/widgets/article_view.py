@@ -134,6 +134,8 @@ class ArticleView(ScrollView, can_focus=True):
         is_same = before is not None and before.article.key == article.key
         self._remember_place()
         self.story = self.story if is_same else StoryNote()
+        chosen = self.chosen_coverage()
+        height = self._lines.lines_of(("coverage", self._chosen)).start - self.scroll_offset.y
         page = ArticlePage(article, headline, coverage, note, self.clock(), self.zone)
         page.side_by_side, page.story = self.side_by_side, self.story
         if is_same and before is not None:
@@ -142,12 +144,13 @@ class ArticleView(ScrollView, can_focus=True):
                 page.document = before.document
         self._page = page
         self._query = asked if asked is not None and wanted_of(asked) else None
-        if not is_same:
-            self._chosen = -1
-        self._chosen = min(self._chosen, len(coverage) - 1)
+        self._chosen = _place_of(chosen, coverage) if is_same and chosen else -1
         self.picture.prepare(article)
         self.logo.prepare(article)
         self._lay_out(self._places.get(article.key))
+        if self._chosen >= 0:  # at the same height, whatever came before it
+            self._set_everything()
+            self._go_to_line(self._lines.lines_of(("coverage", self._chosen)).start - height)
 
     def show_message(self, text: str) -> None:
         """Show one sentence instead of an article."""
@@ -606,6 +609,12 @@ class ArticleView(ScrollView, can_focus=True):
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
+
+
+def _place_of(chosen: Coverage, coverage: Sequence[Coverage]) -> int:
+    """Return where a source stands among others that may have come or gone; -1 when it is not there any more."""
+    same = (index for index, one in enumerate(coverage) if (one.key, one.url) == (chosen.key, chosen.url))
+    return next(same, -1)
 
 
 def _select(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
