@@ -181,7 +181,9 @@ class Results:
             listing.complete(is_cancelled)
             source: ItemSource
             if stories:
-                source = StoryItems(screen.library.stories(listing), listing, query)
+                grouped = screen.library.stories(listing)
+                grouped.prepare()
+                source = StoryItems(grouped, listing, query)
             else:
                 source = ArticleItems(listing, query)
             found = self._found(serial, query, listing, source, listing.unread())

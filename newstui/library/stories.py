@@ -46,7 +46,7 @@ class StoryListing:
         headlines: Callable[[Sequence[int]], list[Headline]],
         followed: Callable[[], Container[int]] = tuple,
     ) -> None:
-        """Prepare; the result is walked through at the first question (0.3 s at a million articles).
+        """Look at nothing yet: see `prepare`.
 
         Args:
             followed: gives the stories that are followed now; of an article that is alone, its key.
@@ -55,6 +55,11 @@ class StoryListing:
         self._catalog = catalog
         self._headlines = headlines
         self._followed = followed
+
+    def prepare(self) -> None:
+        """Work out what every row needs, where the screen need not wait for it (1.5 s at a million articles)."""
+        for _ in (self._entries, self._members, self._listed, self._positions):
+            pass
 
     def __len__(self) -> int:
         """How many stories, articles that are alone included."""

@@ -155,6 +155,9 @@ class FakeStories:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def prepare(self) -> None:
+        """Everything is known here."""
+
     def window(self, start: int, stop: int) -> list[FakeStoryRow]:
         return self._rows[max(start, 0) : stop]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC
+from functools import cached_property
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from newstui.app.app import ReaderApp
 from newstui.config import Paths
 from newstui.library import Library
+from newstui.library.stories import StoryListing
 from tests.app.driving import SETTINGS, Reader
 from tests.library.coverage_world import STRIKE, World, rows_by_name
 
@@ -91,6 +94,25 @@ async def test_the_next_unread_story_is_found_among_many_without_reading_their_r
         stories._headlines = None  # type: ignore[assignment]
         assert stories.next_unread(-1) == stories.next_unread(len(stories), -1) == here
         assert stories.next_unread(here) is None and stories.next_unread(here, -1) is None
+
+
+async def test_the_screen_never_waits_for_stories_to_be_gathered(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered_by: list[str] = []
+    gather = StoryListing._members.func  # type: ignore[attr-defined]
+
+    def note(stories: StoryListing) -> Any:
+        gathered_by.append(current_thread().name)
+        return gather(stories)
+
+    watched = cached_property(note)
+    watched.__set_name__(StoryListing, "_members")
+    monkeypatch.setattr(StoryListing, "_members", watched)
+    with world.library() as library:
+        async with reading_stories(library, tmp_path) as reader:
+            assert len(reader.titles) == 61
+            assert gathered_by and main_thread().name not in gathered_by
 
 
 async def test_all_read_and_select_all_take_whole_stories(world: World, tmp_path: Path) -> None:
