@@ -79,6 +79,11 @@ class PageLines:
         end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self.lines)
         return range(self._starts[index], end)
 
+    def lines_kept(self, part: Part, role: str) -> range:
+        """Return the lines of a part that begin with a role: those kept free for a picture."""
+        kept = [index for index in self.lines_of(part) if (line := self.lines[index]) and line[0].role == role]
+        return range(kept[0], kept[-1] + 1) if kept else range(0)
+
     def place_at(self, line: int) -> Place | None:
         """Return the place of a line; None at the very top, where every width begins."""
         part = self.part_at(line)

@@ -14,7 +14,6 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.errors import NoWidget
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -22,7 +21,6 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from newstui.app.widgets.canvas import Canvas
-from newstui.app.widgets.graphics import sixel_segments
 from newstui.app.widgets.logo import ProviderLogo
 from newstui.app.widgets.picture import LEAST_PANE_ROWS, LeadPicture
 from newstui.model import Article, Coverage, Headline
@@ -94,6 +92,7 @@ class ArticleView(ScrollView, can_focus=True):
         """The picture at the head of the page."""
         self.logo = ProviderLogo(self)
         """The provider's, beside who published the article."""
+        self._pictures: dict[str, LeadPicture] = {one.role: one for one in (self.picture, self.logo)}
         self._measure = 72
         self._page: ArticlePage | None = None
         self._message = _NOTHING
@@ -145,8 +144,8 @@ class ArticleView(ScrollView, can_focus=True):
         self._page = page
         self._query = asked if asked is not None and wanted_of(asked) else None
         self._chosen = _place_of(chosen, coverage) if is_same and chosen else -1
-        self.picture.prepare(article)
-        self.logo.prepare(article)
+        for picture in self._pictures.values():
+            picture.prepare(article)
         self._lay_out(self._places.get(article.key))
         if self._chosen >= 0:  # at the same height, whatever came before it
             self._set_everything()
@@ -165,6 +164,11 @@ class ArticleView(ScrollView, can_focus=True):
     def article(self) -> Article | None:
         """The article shown; None for none."""
         return self._page.article if self._page else None
+
+    @property
+    def margin(self) -> int:
+        """Cells left of the text."""
+        return self._shape.margin if self._page else 1
 
     @property
     def measure(self) -> int:
@@ -330,13 +334,13 @@ class ArticleView(ScrollView, can_focus=True):
     # --- laying out ---
 
     def _clear_pictures(self) -> None:
-        self.picture.clear()
-        self.logo.clear()
+        for picture in self._pictures.values():
+            picture.clear()
 
     def repaint_picture(self) -> None:
         """Paint the rows of the pictures anew; one has arrived, or failed to."""
-        for part in ("head", "picture"):
-            self._repaint_lines(self._lines.lines_of((part, 0)))
+        for picture in self._pictures.values():
+            self._repaint_lines(self._lines.lines_of(picture.part))
 
     def lay_out_again(self) -> None:
         """Set the page anew, such as for another width, and keep the place."""
@@ -444,7 +448,7 @@ class ArticleView(ScrollView, can_focus=True):
         place = self._lines.part_at(index)
         if place is None:
             return
-        if link := self._link_at(self._lines.lines[index], offset.x - self._shape.margin):
+        if link := self._link_at(self._lines.lines[index], offset.x - self.margin):
             event.stop()
             self.follow(link)
             return
@@ -520,65 +524,26 @@ class ArticleView(ScrollView, can_focus=True):
         part, number = self._lines.part_at(index) or ("message", 0)
         on_cursor = part == "coverage" and number == self._chosen and line != ()
         plain = self._style("body", on_cursor=on_cursor)
-        margin = self._shape.margin if self._page else 1
         segments: list[Segment] = []
-        if line and line[0].role == "picture":
-            segments, line = self.picture.row(index - self._picture_rows.start, plain), ()
-        elif line and line[0].role == "logo":
-            segments = self.logo.row(index - self._logo_rows.start, plain) or [Segment(line[0].text, plain)]
-            line = line[1:]
+        if line and (picture := self._pictures.get(line[0].role)) is not None:
+            row = index - self._lines.lines_kept(picture.part, picture.role).start
+            segments, line = picture.row(row, plain) or [Segment(line[0].text, plain)], line[1:]
         segments += [
             Segment(text, self._style(role, style, is_link=link > 0, on_cursor=on_cursor))
             for text, role, style, link in self._with_hits(line)
         ]
-        strip = Strip([Segment(" " * margin, plain), *segments]).adjust_cell_length(width, plain)
+        strip = Strip([Segment(" " * self.margin, plain), *segments]).adjust_cell_length(width, plain)
         selection = self.text_selection if part != "picture" else None
         if selection is not None and (span := selection.get_span(index)) is not None:
             strip = _select(strip, span, self.screen.get_component_rich_style("screen--selection"))
         return strip
 
-    @property
-    def _picture_rows(self) -> range:
-        """Lines of the page kept free for the lead picture."""
-        return self._lines.lines_of(("picture", 0))[1 : 1 + self._shape.picture_cells[1]]
-
-    @property
-    def _logo_rows(self) -> range:
-        """Lines of the page that begin with room for the logo."""
-        head = self._lines.lines_of(("head", 0))
-        start = next((row for row in head if (line := self._lines.lines[row]) and line[0].role == "logo"), head.stop)
-        return range(start, min(start + self._shape.logo_cells[1], head.stop))
-
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint lines; sixels go over a whole picture behind its last row, while nothing of it is out of view.
-
-        Not in `render_line`: what is cut to the width there counts the letters of a control sequence as cells.
-        """
+        """Paint lines; sixels go over them here: `render_line` is cut to the width, letters of a sequence and all."""
         strips = super().render_lines(crop)
-        for sixels, rows, columns in (
-            (self.picture.sixels(), self._picture_rows, self._shape.picture_cells[0]),
-            (self.logo.sixels(), self._logo_rows, self._shape.logo_cells[0]),
-        ):
-            last = rows.stop - 1 - self.scroll_offset.y - crop.y
-            if sixels and rows and 0 <= last < len(strips) and self._is_in_view(rows, columns):
-                x, y = self.content_region.x, self.content_region.y - self.scroll_offset.y
-                left, right = self._shape.margin, self._shape.margin + columns
-                before, behind = strips[last].divide([right - crop.x, strips[last].cell_length])
-                drawn = sixel_segments(sixels, x + left, y + rows.start, x + right, y + rows.stop - 1)
-                strips[last] = Strip([*before, *drawn, *behind], strips[last].cell_length)
+        for picture in self._pictures.values():
+            picture.draw_over(strips, self._lines, crop)
         return strips
-
-    def _is_in_view(self, rows: range, columns: int) -> bool:
-        """Say whether all rows of a picture are in view, with nothing over them."""
-        top = self.scroll_offset.y
-        if not (self.screen.is_active and top <= rows.start and rows.stop <= top + self._height):
-            return False
-        x, y = self.content_region.x + self._shape.margin, self.content_region.y + rows.start - top
-        cells = [(x + column, y) for column in range(columns)] + [(x, y + row) for row in range(len(rows))]
-        try:
-            return all(self.screen.get_widget_at(*cell)[0] is self for cell in cells)
-        except NoWidget:  # the screen has just become smaller
-            return False
 
     def _with_hits(self, line: Line) -> Line:
         """Give what was searched for a role of its own."""
@@ -603,7 +568,7 @@ class ArticleView(ScrollView, can_focus=True):
     # --- selecting text ---
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        margin = " " * (self._shape.margin if self._page else 1)
+        margin = " " * self.margin
         text = "\n".join(margin + "".join(span.text for span in line) for line in self._lines.lines)
         return "\n".join(part.strip() for part in selection.extract(text).split("\n")), "\n"
 

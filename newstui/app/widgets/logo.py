@@ -23,7 +23,8 @@ _LOGO_PIXELS = 50
 class ProviderLogo(LeadPicture):
     """The logo beside provider, time and topics."""
 
-    group = "logo"
+    group = role = "logo"
+    part = ("head", 0)
 
     def prepare(self, article: Article) -> None:
         """Turn to another article; a logo that stays the same stays drawn."""

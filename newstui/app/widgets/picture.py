@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.errors import NoWidget
+from textual.geometry import Region
+from textual.strip import Strip
 
 from newstui.app.widgets.graphics import (
     Kind,
@@ -21,12 +24,14 @@ from newstui.app.widgets.graphics import (
     kitty_row,
     new_number,
     send_kitty,
+    sixel_segments,
 )
 from newstui.errors import NewstuiError
 from newstui.library.pictures import Graphics
 from newstui.links import check_link
 from newstui.model import Article, Image
-from newstui.present.article_page import ArticlePage, Shape, all_pictures, fit_picture, lead_picture
+from newstui.present.article_page import ArticlePage, Part, Shape, all_pictures, fit_picture, lead_picture
+from newstui.present.page_lines import PageLines
 from newstui.records import dataclass
 
 if TYPE_CHECKING:
@@ -93,6 +98,10 @@ class LeadPicture:
 
     group = "lead picture"
     """Of the workers that load it: a newer one makes the older pointless."""
+    part: Part = ("picture", 0)
+    """Of the page: the one that has its rows."""
+    role = "picture"
+    """What its rows begin with."""
 
     def __init__(self, view: ArticleView) -> None:
         self._view = view
@@ -241,11 +250,43 @@ class LeadPicture:
             return ""
         return self._pixels.drawn.decode("ascii", "ignore")
 
+    def draw_over(self, strips: list[Strip], lines: PageLines, crop: Region) -> None:
+        """Draw sixels over the whole picture behind its last row, while nothing of it is out of view.
+
+        Args:
+            strips: What was painted of the view.
+            crop: Which columns and lines of the view these are.
+        """
+        sixels, view, request = self.sixels(), self._view, self._request
+        rows = lines.lines_kept(self.part, self.role) if sixels else range(0)
+        top, content = view.scroll_offset.y, view.content_region
+        last = rows.stop - 1 - top - crop.y
+        if request is None or not rows or not 0 <= last < len(strips):
+            return
+        place = Region(content.x + view.margin, content.y + rows.start - top, request.columns, len(rows))
+        if (
+            top <= rows.start
+            and rows.stop <= top + view.scrollable_content_region.height
+            and _is_uncovered(view, place)
+        ):
+            before, behind = strips[last].divide([place.right - content.x - crop.x, strips[last].cell_length])
+            drawn = sixel_segments(sixels, place.x, place.y, place.right, place.bottom - 1)
+            strips[last] = Strip([*before, *drawn, *behind], strips[last].cell_length)
+
     def _words(self, row: int, plain: Style) -> list[Segment]:
         if row != 0:
             return []
         text = f"▣ picture not shown: {self._failure}" if self._failure else "▣ loading"
         return [Segment(text, plain + Style(dim=True))]
+
+
+def _is_uncovered(view: ArticleView, place: Region) -> bool:
+    """Say whether nothing lies over the edges of a place of the screen."""
+    cells = [(column, place.y) for column in place.column_range] + [(place.x, line) for line in place.line_range]
+    try:
+        return view.screen.is_active and all(view.screen.get_widget_at(*cell)[0] is view for cell in cells)
+    except NoWidget:  # the screen has just become smaller
+        return False
 
 
 def paint_blocks(pixels: Pixels, row: int, plain: Style) -> list[Segment]:
