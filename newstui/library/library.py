@@ -1,6 +1,7 @@
 """The verbs: open, find, read, mark, undo, refresh. Both front ends, screen and command line, call these.
 
-Wording is left to `present/`, deciding what a refresh would write to `plan.py`, doing it to `refresh.py`.
+Each verb is done by a module beside this one: finding and showing by `articles.py`, changing marks by `marking.py`,
+refreshing by `refresh_all.py`, coverage and stories by `coverage.py`. Wording is left to `present/`.
 
 What the first page of articles does not need is imported by the verb that needs it: the first picture is on the
 screen 0.1 s earlier.
@@ -8,17 +9,16 @@ screen 0.1 s earlier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from itertools import repeat
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from newstui.errors import NotFoundError, StoreError, UsageError
-from newstui.identity import format_id, key_of, parse_id
+from newstui.errors import StoreError
+from newstui.library.articles import MarkedArticles
 from newstui.library.collections import (
     Recognition,
     absolute_location,
@@ -27,7 +27,7 @@ from newstui.library.collections import (
     is_remote,
     recognise,
 )
-from newstui.library.marking import MarkAction, Marking, Wish
+from newstui.library.marking import MarkAction, Marking
 from newstui.library.settings import DEFAULT_SETTINGS, LibraryPaths, LibrarySettings, Limits
 from newstui.model import Article, Change, CollectionHealth, Coverage, Headline, Mark, Problem, Subscription, Topic
 from newstui.records import replace
@@ -73,9 +73,8 @@ class Library:
         self._clock = clock
         self._zone = zone
         self._lock = RLock()
-        """Held while the columns or the marks in them are exchanged; never while reading or waiting."""
+        """Held while a damaged cache is exchanged; never while reading or waiting."""
         self._marks = MarksStore(paths.data, clock)
-        self._marking = Marking(self._marks, self._show_marks)
         self._named = tuple(absolute_location(location) for location in locations)
         """Locations that stand in for the subscriptions; empty for the subscriptions."""
         self._cache = ArticleCache(cache_path(paths.cache, self._named))
@@ -86,17 +85,11 @@ class Library:
         else:
             arrange_collections(self._cache, subscriptions)
             self._subscriptions = tuple(subscriptions)
+        self._articles = MarkedArticles(self._cache, self._marks, settings.views)
+        self._marking = Marking(self._marks, self._cache, self._articles)
         self._desk_made: CoverageDesk | None = None
-        self._new_from = self._cache.last_session_end()
-        """The lowest row that is new to a person; None or 0: everything is, so that nothing need be marked as new."""
         self._session: datetime | None = None
         self._is_session_noted = False
-        self._catalog: Catalog | None = None
-        self._finder: Finder | None = None
-        self._keys_by_tag: dict[str, set[int]] | None = None
-        """Folded name of each of the reader's tags → keys; None when it has to be read again."""
-        self._bits: dict[int, int] = {}
-        """The marks as they are in the columns: bits by key."""
 
     @classmethod
     def open(
@@ -120,12 +113,11 @@ class Library:
     def first_page(self, count: int) -> list[Headline]:
         """Return the newest articles by SQL alone, for the first paint, before `load`."""
         self._mend()
-        return self._with_marks(self._cache.newest(count))
+        return self._articles.newest(count)
 
     def files(self) -> list[Path]:
         """Return the files that hold what `first_page` gives; it gives the same as long as they are the same."""
-        marks = self._marks.path
-        return [*self._cache.files(), marks, marks.with_name(f"{marks.name}-journal")]
+        return [*self._cache.files(), *self._marks.files()]
 
     def load(self) -> None:
         """Bring the columns into memory (about 0.1 s at 1,000,000 articles); safe to call from a thread.
@@ -133,39 +125,12 @@ class Library:
         What is in memory already stays when it is current; then only the marks are read again.
         """
         self._mend()
-        current = self._catalog
-        self._cache.has_changed()
-        self._marks.has_changed()
-        if current is not None and current.version == self._cache.columns_version():
-            self._load_marks(current)
-            return
-        from newstui.library.find import Finder
-        from newstui.store.select import Selector
+        self._articles.load()
 
-        catalog = self._cache.load_catalog(self._new_from or 0)
-        bits = self._bits_by_key()
-        with self._lock:
-            catalog.set_marks(bits)
-            self._bits = bits
-            self._keys_by_tag = None
-            self._catalog = catalog
-            self._finder = Finder(
-                Selector(catalog, self._cache.reader, self._keys_of_tag),
-                self.headlines,
-                self.settings.views,
-                {topic.name: topic.order for topic in self._cache.topics()},
-                self.tags,
-            )
-
-    def _load_marks(self, catalog: Catalog) -> None:
-        """Bring the marks in the columns up to date; only those that differ are touched."""
-        bits = self._bits_by_key()
-        with self._lock:
-            old, self._bits = self._bits, bits
-            changed = {key: bits.get(key, 0) for key in bits.keys() | old.keys() if bits.get(key, 0) != old.get(key, 0)}
-            if changed:
-                catalog.change_marks(changed)
-            self._keys_by_tag = None
+    def _load_again(self) -> None:
+        """Bring what is in memory up to date, if anything is."""
+        if self._articles.finder is not None:
+            self.load()
 
     def _mend(self) -> None:
         """Begin an empty cache when the one there is has shown to be damaged; the next refresh fills it."""
@@ -175,15 +140,12 @@ class Library:
             self._close_desk()
             self._cache.set_aside()
             arrange_collections(self._cache, self._subscriptions)
-            self._catalog = self._finder = None
+            self._articles.forget()
 
     @property
     def catalog(self) -> Catalog:
         """The columns, loaded at the first use."""
-        if self._catalog is None:
-            self.load()
-        assert self._catalog is not None
-        return self._catalog
+        return self._ready_finder().selector.catalog
 
     def begin_session(self) -> None:
         """Say that a person is reading now.
@@ -224,10 +186,10 @@ class Library:
         return self._ready_finder().nearest_values(query, self._moment())
 
     def _ready_finder(self) -> Finder:
-        if self._finder is None:
+        if self._articles.finder is None:
             self.load()
-        assert self._finder is not None
-        return self._finder
+        assert self._articles.finder is not None
+        return self._articles.finder
 
     def _moment(self) -> Moment:
         from newstui.query.match import Moment
@@ -245,58 +207,16 @@ class Library:
 
     def headlines(self, rows: Sequence[int]) -> list[Headline]:
         """Return what the list shows of these articles, in this order; those that have gone are left out."""
-        return self._with_marks(self._cache.headlines(rows))
-
-    def _with_marks(self, headlines: list[Headline]) -> list[Headline]:
-        marks = self._marks_of({headline.key for headline in headlines})
-        marked = [
-            headline._replace(read=mark.read, starred=mark.starred, tags=mark.tags, noted=bool(mark.note))
-            if (mark := marks.get(headline.key))
-            else headline
-            for headline in headlines
-        ]
-        if not (new_from := self._new_from):
-            return marked
-        return [headline._replace(new=True) if headline.row >= new_from else headline for headline in marked]
-
-    def _bits_by_key(self) -> dict[int, int]:
-        """Return the bits of all marks; those in the columns while another program has the store locked."""
-        try:
-            return self._marks.bits_by_key()
-        except StoreError:
-            return dict(self._bits)
-
-    def _marks_of(self, keys: set[int]) -> dict[int, Mark]:
-        """Return the marks of those keys that have one; while the store is locked, as far as the columns know them."""
-        try:
-            return self._marks.marks(keys)
-        except StoreError:
-            from newstui.store.catalog import READ, STARRED
-
-            known = {key: self._bits[key] for key in keys if key in self._bits}
-            return {key: Mark(key, "", bool(bits & READ), bool(bits & STARRED)) for key, bits in known.items()}
+        return self._articles.headlines(rows)
 
     def resolve(self, text: str) -> list[int]:
         """Return the rows meant by an id, a unique prefix of one, or any address of an article.
 
         Raises NotFoundError (nothing), UsageError (a prefix that fits several articles, naming some).
         """
-        text = text.strip()
-        span = parse_id(text)
-        if span is not None:
-            keys = self._cache.keys_between_unsigned(*span, limit=6)
-            if len(keys) > 1:
-                some = ", ".join(format_id(key) for key in keys[:5])
-                raise UsageError(f"{text} fits several articles: {some}" + (" …" if len(keys) > 5 else ""))
-            if keys:
-                return self._cache.rows_of_keys(keys)[keys[0]]
-        from newstui.formats import canonical_url
+        from newstui.library.resolve import resolve
 
-        rows = self._cache.rows_of_keys([key_of(canonical_url(text))])
-        found = next(iter(rows.values()), None) or self._cache.rows_of_address(text)
-        if not found:
-            raise NotFoundError(f"no article is called {text}", hint="newstui list shows ids and addresses")
-        return found
+        return resolve(text, self._cache)
 
     def topics(self) -> list[Topic]:
         """Topics as the sites describe them, in display order."""
@@ -369,61 +289,15 @@ class Library:
     # -- marks --------------------------------------------------------------------------------
     def mark(self, rows: Sequence[int], action: MarkAction, value: str = "", *, dry_run: bool = False) -> Change:
         """Change the marks of articles; on disk when this returns. Only real changes count. Raises StoreError."""
-        row_by_key = self._row_by_key(rows)
-
-        def address_of(keys: Sequence[int]) -> dict[int, str]:
-            of_keys = [row_by_key[key] for key in keys]
-            return dict(zip(keys, map(self._cache.urls(of_keys).get, of_keys, repeat("")), strict=True))
-
-        return self._marking.carry_out(Wish(action, value, list(row_by_key), address_of), dry_run=dry_run)
-
-    def _row_by_key(self, rows: Sequence[int]) -> dict[int, int]:
-        """Return the rows by the key of their article, from the columns where those know them."""
-        found, unknown = ({}, rows) if self._catalog is None else self._catalog.rows_by_key(rows)
-        for row, (key, _) in self._cache.addresses(unknown).items():
-            found[key] = row
-        return found
-
-    def _show_marks(self, bits: Mapping[int, int]) -> None:
-        """Bring the columns up to date with the marks of some keys, given as their bits."""
-        if self._catalog is not None:
-            with self._lock:
-                self._catalog.change_marks(bits)
-                self._bits.update(bits)
-                self._keys_by_tag = None
-
-    def tags(self) -> list[tuple[str, int]]:
-        """Return the reader's own tags, each with how many articles have it."""
-        counts: dict[str, int] = {}
-        for tags in self._marks.tags().values():
-            for tag in tags:
-                counts[tag] = counts.get(tag, 0) + 1
-        return sorted(counts.items())
-
-    def _keys_of_tag(self, folded: str) -> Iterable[int]:
-        from newstui.query.match import fold_value
-
-        keys_by_tag = self._keys_by_tag
-        if keys_by_tag is None:
-            keys_by_tag = {}
-            for key, tags in self._marks.tags().items():
-                for tag in tags:
-                    keys_by_tag.setdefault(fold_value("tag", tag), set()).add(key)
-            self._keys_by_tag = keys_by_tag
-        return keys_by_tag.get(folded, ())
+        return self._marking.mark(rows, action, value, dry_run=dry_run)
 
     def undo(self) -> Change | None:
         """Take back the newest change that is not undone yet, from any session."""
-        return self._shown(self._marks.undo())
+        return self._marking.undo()
 
     def redo(self) -> Change | None:
         """Make again what was undone last, unless something was changed since."""
-        return self._shown(self._marks.redo())
-
-    def _shown(self, change: Change | None) -> Change | None:
-        if change is not None:
-            self._show_marks(self._marks.bits(self._marks.keys_of(change.number)))
-        return change
+        return self._marking.redo()
 
     def history(self, limit: int = 100) -> list[Change]:
         """Newest first."""
@@ -454,8 +328,7 @@ class Library:
     def import_marks(self, marks: Iterable[Mark]) -> int:
         """Add marks to those that are here; return how many differ now. Raises StoreError, and what `marks` raises."""
         count = self._marks.merge(list(marks))
-        if self._catalog is not None:
-            self.load()
+        self._load_again()
         return count
 
     def backups(self) -> list[Backup]:
@@ -465,8 +338,7 @@ class Library:
     def restore_backup(self, backup: Backup) -> str:
         """Put a backup in the place of all marks; return where a copy of what was there is kept. Raises StoreError."""
         kept = self._marks.restore(backup.path)
-        if self._catalog is not None:
-            self.load()
+        self._load_again()
         return str(kept)
 
     # -- collections --------------------------------------------------------------------------
@@ -537,8 +409,7 @@ class Library:
 
     def _catch_up(self) -> None:
         """After long work: bring what is in memory up to date, and where a person goes on reading, give memory back."""
-        if self._catalog is not None:
-            self.load()
+        self._load_again()
         if self._session is not None:
             from newstui.library.memory import give_back
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from threading import RLock
 from typing import Any, Literal
 
 from newstui.errors import StoreError, UsageError
+from newstui.library.articles import MarkedArticles
 from newstui.model import Change
 from newstui.records import dataclass
+from newstui.store.cache import ArticleCache
 from newstui.store.history import Field
 from newstui.store.mark_rows import pack_tags, unpack_tags
 from newstui.store.marks import MarksStore
@@ -32,12 +35,13 @@ class Wish:
 
 
 class Marking:
-    """Carries out wishes in the order they came; those that cannot be saved wait. Safe in several threads."""
+    """Carries out changes in the order they came; those that cannot be saved wait. Safe in several threads."""
 
-    def __init__(self, store: MarksStore, show: Callable[[Mapping[int, int]], object]) -> None:
+    def __init__(self, store: MarksStore, cache: ArticleCache, articles: MarkedArticles) -> None:
         self._store = store
-        self._show = show
-        """Is told what is on disk now, as the bits of the marks that changed, by key."""
+        self._cache = cache
+        self._articles = articles
+        """Shows what is on disk."""
         self._waiting: deque[Wish] = deque()
         self._lock = RLock()
 
@@ -45,8 +49,15 @@ class Marking:
         """How many changes wait to be saved."""
         return len(self._waiting)
 
-    def carry_out(self, wish: Wish, *, dry_run: bool = False) -> Change:
+    def mark(self, rows: Sequence[int], action: MarkAction, value: str, *, dry_run: bool) -> Change:
         """Change marks; they are on disk afterwards. What cannot be saved waits, and StoreError says why."""
+        row_by_key = self._articles.rows_by_key(rows)
+
+        def address_of(keys: Sequence[int]) -> dict[int, str]:
+            of_keys = [row_by_key[key] for key in keys]
+            return dict(zip(keys, map(self._cache.urls(of_keys).get, of_keys, repeat("")), strict=True))
+
+        wish = Wish(action, value, list(row_by_key), address_of)
         if dry_run:
             return self._apply(wish, dry_run=True)
         with self._lock:
@@ -77,7 +88,22 @@ class Marking:
 
     def _apply(self, wish: Wish, *, dry_run: bool = False) -> Change:
         field, label, update = meaning_of(wish.action, wish.value)
-        return self._store.change(field, label, wish.keys, update, wish.address_of, self._show, dry_run=dry_run)
+        return self._store.change(
+            field, label, wish.keys, update, wish.address_of, self._articles.show_marks, dry_run=dry_run
+        )
+
+    def undo(self) -> Change | None:
+        """Take back the newest change that is not undone; None when there is none. Raises StoreError."""
+        return self._shown(self._store.undo())
+
+    def redo(self) -> Change | None:
+        """Make again the change that was undone last, unless something was changed since. Raises StoreError."""
+        return self._shown(self._store.redo())
+
+    def _shown(self, change: Change | None) -> Change | None:
+        if change is not None:
+            self._articles.show_marks(self._store.bits(self._store.keys_of(change.number)))
+        return change
 
 
 def meaning_of(action: MarkAction, value: str) -> tuple[Field, str, Callable[[Any], Any]]:
