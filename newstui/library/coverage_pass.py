@@ -75,10 +75,7 @@ def document_of(stored: StoredDocument) -> Document:
     )
     document.story = stored.story
     if stored.near is not None:
-        numbers = array("I", stored.near)
-        document.near = [
-            Neighbour(nearness / _ONE, number) for number, nearness in zip(numbers[::2], numbers[1::2], strict=True)
-        ]
+        document.near = unpack_near(stored.near)
     return document
 
 
@@ -89,6 +86,12 @@ _ONE = 1 << 31
 def pack_near(near: Iterable[Neighbour]) -> bytes:
     """Return a list of nearest articles as kept: number and nearness, 32 bits each."""
     return array("I", [part for nearness, number in near for part in (number, int(nearness * _ONE))]).tobytes()
+
+
+def unpack_near(blob: bytes) -> list[Neighbour]:
+    """Return what `pack_near` kept."""
+    numbers = array("I", blob)
+    return [Neighbour(nearness / _ONE, number) for number, nearness in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedItem]:
@@ -186,6 +189,18 @@ def _close_in_time(batch: list[StoredDocument]) -> list[StoredDocument]:
     ]
 
 
+def _stretches(moments: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the stretches of time within reach of these moments (seconds), none of which overlap."""
+    stretches: list[tuple[int, int]] = []
+    for moment in sorted(moments):
+        earliest, latest = moment - REACH_SECONDS, moment + REACH_SECONDS
+        if stretches and earliest <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], latest
+        else:
+            stretches.append((earliest, latest))
+    return stretches
+
+
 # --- the pass ------------------------------------------------------------------------------------------------
 
 
@@ -255,9 +270,11 @@ class CoveragePass:
         with store.change():
             raws = store.raw_articles(rows)
             documents = [_new_document(raw) for raw in raws]
-            if any(one.known is not None and not one.is_same for one in documents):
+            changed = [known for one in documents if not one.is_same and (known := one.known) is not None]
+            if changed:
                 store.set_counting(under_way=True)
             store.put(documents)
+            self._leave_lists(changed)
         for raw, document in zip(raws, documents, strict=True):
             if document.is_same:
                 continue
@@ -280,9 +297,23 @@ class CoveragePass:
             with self._store.change():
                 self._store.set_counting(under_way=True)
                 self._store.remove([document.number for document in part])
+                self._leave_lists(part)
         _save_frequencies(self._store, self._frequencies)
         self._loaded = None  # stories of one were dissolved on disk
         self._weigh_again()
+
+    def _leave_lists(self, gone: Sequence[StoredDocument]) -> None:
+        """Take documents that are gone, or tell something else now, out of the lists of those they were near."""
+        numbers = {one.number for one in gone}
+        shorter: dict[int, list[Neighbour]] = {}
+        for earliest, latest in _stretches(one.seconds for one in gone if one.seconds is not None):
+            for number, blob in self._store.near_between(earliest, latest):
+                if not numbers.isdisjoint(array("I", blob)[::2]):
+                    shorter[number] = [one for one in unpack_near(blob) if one.number not in numbers]
+        for number, near in shorter.items():
+            if number in self._window.documents:
+                self._window.documents[number].near = near
+        self._store.set_near((pack_near(near), number) for number, near in shorter.items())
 
     def _count_again(self) -> None:
         """Count all terms anew: a pass was cut off between reading articles and keeping its counts."""

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x6E_74_63_6F
 """``ntco``: a newstui coverage index."""
-VERSION = 3
+VERSION = 4
 """Rises with every change to the tables, to the terms of an article or to what counts as the same event."""
 
 READ, COMPARED, GROUPED, TOLD = range(4)
@@ -315,6 +315,14 @@ class CoverageStore:
             rows = connection.execute(f"{_DOCUMENT} WHERE seconds BETWEEN ? AND ?{condition}", (earliest, latest))
             return [StoredDocument(*row) for row in rows]
 
+    def near_between(self, earliest: int, latest: int) -> list[tuple[int, bytes]]:
+        """Return (number, nearest articles) of the documents of a stretch of time, both ends included."""
+        with self._errors() as connection:
+            return connection.execute(
+                "SELECT number, near FROM document WHERE seconds BETWEEN ? AND ? AND near IS NOT NULL",
+                (earliest, latest),
+            ).fetchall()
+
     def to_do(self, state: int, limit: int) -> list[StoredDocument]:
         """Return the newest documents in a state; those without a date are compared with nothing and come last."""
         with self._errors() as connection:
@@ -405,7 +413,7 @@ class CoverageStore:
             connection.executemany("UPDATE document SET state=2 WHERE number=?", ((number,) for number in numbers))
 
     def remove(self, numbers: Sequence[int]) -> None:
-        """Forget documents; those near them are grouped again, and a story of one is none."""
+        """Forget documents; those in a story with them are grouped again, and a story of one is none."""
         with self._errors() as connection:
             for start in range(0, len(numbers), 500):
                 part = numbers[start : start + 500]
@@ -426,19 +434,9 @@ class CoverageStore:
 
     @staticmethod
     def _look_again(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
-        """Let what is near these documents, or in a story with them, be grouped again."""
+        """Let what is in a story with these documents be grouped again."""
         for start in range(0, len(numbers), 500):
             part = numbers[start : start + 500]
-            around = {
-                number
-                for (blob,) in connection.execute(
-                    f"SELECT near FROM document WHERE number IN ({_marks(part)}) AND near IS NOT NULL", part
-                )
-                for number in array("I", blob)[::2]
-            }
-            connection.executemany(
-                "UPDATE document SET state=1 WHERE number=? AND state>1", ((number,) for number in around)
-            )
             connection.execute(
                 "UPDATE document SET state=1 WHERE state>1 AND story<>0 AND story IN"
                 f" (SELECT story FROM document WHERE number IN ({_marks(part)}))",

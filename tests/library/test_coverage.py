@@ -251,6 +251,21 @@ def test_a_pass_looks_only_at_what_came_changed_or_went(world: World, monkeypatc
         assert set(covering(library, "strike0")) == {"late", "later"}
 
 
+def test_no_list_of_nearest_articles_names_one_that_is_gone_or_tells_something_else(world: World) -> None:
+    world.write_strike()
+    with world.library():
+        pass
+    world.write("strike2", "A bakery opens in the harbour quarter", "Rye bread and buns.", hours=10)
+    (world.records / "strike1.md").unlink()
+    with world.library() as library:
+        article = library.article(rows_by_name(library)["strike0"])
+        (index,) = library.paths.cache.glob("*.coverage.db")
+        with closing(sqlite3.connect(index)) as connection:
+            ((near,),) = connection.execute("SELECT near FROM document WHERE key=?", (article.key,)).fetchall()
+        assert near == b""
+        assert covering(library, "strike0") == []
+
+
 def test_no_pass_looks_at_every_article_because_one_came_and_one_went(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
