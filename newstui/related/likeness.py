@@ -16,7 +16,7 @@ from newstui.related.terms import FLAGS, IN_TITLE
 from newstui.related.window import DAY, NEIGHBOURS, Opened, Window, decay_of
 
 CUT = 0.7
-"""From this probability on, an article is shown as coverage (judged: precision .87, recall .83, queries left out)."""
+"""From this probability on, an article is shown as coverage (judged, queries left out: precision .86, recall .81)."""
 SERIES = 0.07
 """Highest probability of a pair of one series: of 15 judged ones, 14 told of different events."""
 _CLOSE, _FAR = 10, 6
@@ -53,32 +53,30 @@ class Features(NamedTuple):
     """log(1 + number of rare terms in common)."""
     length: float
     """Terms of the shorter one, in fifties: long texts share words by chance."""
-    title_high: float
-    """Share of a title's weight that the other title has; the higher of both."""
     house: float
-    """1 − `title_high` for two of one provider, else 0: the words they share may be what it always writes below."""
+    """For two of one provider, the share of a title's weight that the other title lacks (the lower of both), else 0:
+    what they share may be what it always writes below."""
     rank: float
     """−log(1 + rank) of each in the other's list, added up."""
 
 
 COEFFICIENTS = Features(
-    nearness=4.879,
-    decay=1.488,
-    same_day=2.027,
-    given=0.876,
-    support_low=3.807,
-    support_high=1.529,
-    shared_neighbours=3.023,
-    crowd=-17.288,
-    bridges=0.593,
-    bridge=0.0,
-    rare=0.8,
-    length=-2.033,
-    title_high=2.302,
-    house=-1.769,
-    rank=-0.149,
+    nearness=5.375,
+    decay=0.565,
+    same_day=1.664,
+    given=0.771,
+    support_low=1.813,
+    support_high=0.676,
+    shared_neighbours=2.568,
+    crowd=-12.136,
+    bridges=0.607,
+    bridge=5.609,
+    rare=0.691,
+    length=-1.075,
+    house=-2.225,
+    rank=-0.081,
 )
-INTERCEPT = -7.554
+INTERCEPT = -6.887
 
 
 class Judgement(NamedTuple):
@@ -132,7 +130,6 @@ class Likeness:
         here, there = self._around(first), self._around(second)
         supports = _support(here, there), _support(there, here)
         weights = one.weights
-        title_high = sum(map(weights.__getitem__, one.title & other.title)) / min(one.mass, other.mass)
         rare_from = self._rare_from()
         shared = len(here.closest & there.closest) / len(here.closest | there.closest)
         common = here.nearness.keys() & there.nearness.keys()
@@ -149,8 +146,7 @@ class Likeness:
             bridge=max([min(here.nearness[number], there.nearness[number]) for number in common], default=0.0),
             rare=log1p(sum([weights[term] > rare_from for term in one.everything & other.everything])),
             length=min(len(one.everything), len(other.everything)) / 50,
-            title_high=title_high,
-            house=1 - title_high if first.provider == second.provider != 0 else 0.0,
+            house=_title_lacking(one, other) if first.provider == second.provider != 0 else 0.0,
             rank=-log1p(here.rank.get(second.number, NEIGHBOURS)) - log1p(there.rank.get(first.number, NEIGHBOURS)),
         )
 
@@ -182,6 +178,11 @@ class _Around:
         self.closest = {document.number, *[number for _, number in near[:_CLOSE]]}
         self.background = sum([value for value, _ in near[NEIGHBOURS - _FAR :]]) / _FAR
         """The mean nearness of the last neighbours kept: what lies around when nothing matches."""
+
+
+def _title_lacking(one: Opened, other: Opened) -> float:
+    """Return the share of a title's weight that the other title lacks; the lower of both."""
+    return 1 - sum(map(one.weights.__getitem__, one.title & other.title)) / min(one.mass, other.mass)
 
 
 def _support(one: _Around, other: _Around) -> float:
