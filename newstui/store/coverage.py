@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 import zlib
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
