@@ -255,3 +255,32 @@ async def test_new_coverage_joins_the_story_that_is_open_and_the_cursor_stays_on
             chosen = reader.screen.article_view.chosen_coverage()
             assert chosen is not None and chosen.provider.name == "strike2"
             assert "strike2  " in reader.lines()[line]
+
+
+async def test_on_a_row_reading_is_about_the_whole_story_and_everything_else_about_its_headline(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("newstui.app.actions.links.open_link", lambda url, app, browser="": opened.append(url) or "")
+    with world.library() as library:
+        rows = rows_by_name(library)
+        strike = [rows[f"strike{number}"] for number in range(3)]
+
+        def marked(sign: str) -> list[bool]:
+            return [getattr(one, sign) for one in library.headlines(strike)]
+
+        async with reading_stories(library, tmp_path) as reader:
+            await go_to(reader, rows["strike0"])
+            await reader.do("article.toggle_star", "link.copy")
+            assert marked("starred") == [False, True, False], "the star of the row is that of its headline"
+            assert reader.app.clipboard == "https://strike1.example/strike1"
+            await reader.do("article.note")
+            await reader.type("mine")
+            await reader.press("enter")
+            assert marked("noted") == [False, True, False]
+            await reader.do("article.toggle_read")
+            assert marked("read") == [True] * 3
+            await reader.do("article.toggle_read", "link.open")
+            assert opened == ["https://strike1.example/strike1"] and marked("read") == [False, True, False]
+            await reader.do("select.toggle", "article.toggle_star", "select.all")
+            assert marked("starred") == [True] * 3

@@ -52,7 +52,7 @@ def mark_quietly(screen: ReadingScreen, rows: Sequence[int], action: MarkAction)
 
 def toggle_read(screen: ReadingScreen, pressed: Pressed) -> None:
     """Mark the targets read; unread again when all of them are."""
-    _toggle(screen, _counted(screen, pressed), "read", "unread", lambda one: one.read)
+    _toggle(screen, _counted(screen, pressed, whole_story=True), "read", "unread", lambda one: one.read)
     if pressed.count and pressed.count > 1 and screen.pane == "list":
         screen.article_list.move(pressed.count)
 
@@ -79,13 +79,13 @@ def _toggle(
     _queue(screen, rows, save, quiet=len(rows) == 1)
 
 
-def _counted(screen: ReadingScreen, pressed: Pressed) -> tuple[int, ...]:
-    """Return the targets; with a number, so many rows from the cursor on."""
+def _counted(screen: ReadingScreen, pressed: Pressed, *, whole_story: bool = False) -> tuple[int, ...]:
+    """Return the targets; with a number, those of so many rows from the cursor on."""
     rows = screen.article_list
     if not pressed.count or pressed.count < 2 or screen.pane != "list" or rows.selection:
-        return screen.targets()
+        return screen.targets(whole_story=whole_story)
     items = rows.source.items(rows.cursor, min(rows.cursor + pressed.count, rows.count))
-    return tuple(row for item in items for row in item.all_rows)
+    return tuple(row for item in items for row in (item.all_rows if whole_story else (item.headline.row,)))
 
 
 def mark_all_read(screen: ReadingScreen, pressed: Pressed) -> None:

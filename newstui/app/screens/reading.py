@@ -441,10 +441,11 @@ class ReadingScreen(Screen[None]):
         app.turns.go_on()
 
     # -- marks ---
-    def targets(self) -> tuple[int, ...]:
+    def targets(self, *, whole_story: bool = False) -> tuple[int, ...]:
         """Return the articles a command acts on: the selection, else the article shown or under the cursor.
 
-        On a source of related coverage that is the source; nothing when it is in no collection.
+        On a source of related coverage that is the source; nothing when it is in no collection. On the row of a story
+        it is the article the row shows, or with `whole_story` every one.
         """
         if self.article_list.selection:
             return tuple(sorted(self.article_list.selection))
@@ -453,7 +454,9 @@ class ReadingScreen(Screen[None]):
         if self.pane == "article" and self.opened.row is not None:
             return (self.opened.row,)
         item = self.article_list.current
-        return item.all_rows if item is not None else ()
+        if item is None:
+            return ()
+        return item.all_rows if whole_story else (item.headline.row,)
 
     def chosen_source(self) -> Coverage | None:
         """Return the source of related coverage that the cursor is on."""
