@@ -1,4 +1,4 @@
-"""A story over time in one line: a dot per report where it was published, the open article among them. Pure."""
+"""A story over time in one line: each report where it was published, the open article among them. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from newstui.present.typeset import Line, Span
 NARROWEST = 48
 FEWEST = 3
 """Reports below which a line tells nothing that the list does not."""
+_DOTS = "─●◉"
+"""No report at a place, one, two; where there are more somewhere, columns show the peaks instead."""
+_COLUMNS = "▁▂▃▄▅▆▇█"
 
 
 def draw_story(times: Sequence[datetime], own: datetime, width: int, zone: tzinfo | None = None) -> Line | None:
@@ -27,10 +30,11 @@ def draw_story(times: Sequence[datetime], own: datetime, width: int, zone: tzinf
     left, right = _labels(first, last, zone)
     room = width - len(left) - len(right) - 2
     seconds = (last - first).total_seconds()
-    cells = ["─"] * room
+    counts = [0] * room
     for moment in times:
-        index = _place(moment, first, seconds, room)
-        cells[index] = "●" if cells[index] == "─" else "◉"
+        counts[_place(moment, first, seconds, room)] += 1
+    most = max(counts)
+    cells = [_DOTS[count] if most < len(_DOTS) else _COLUMNS[-(-count * 7 // most)] for count in counts]
     index = _place(own, first, seconds, room)
     return (
         Span(left + " ", "timeline-label"),

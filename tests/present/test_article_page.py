@@ -277,6 +277,15 @@ def test_the_ends_of_the_calendar_have_words_too(year):
     page_of(published=moment, coverage=[related(1), related(2)])
 
 
+def test_the_line_of_a_story_with_many_reports_shows_its_peaks():
+    minutes = [0, *[600] * 8, *[601] * 7, *[1_200] * 3, 1_439, 1_440]
+    line = draw_story([PUBLISHED + timedelta(minutes=one) for one in minutes], PUBLISHED, 60, ZONE)
+    assert line is not None
+    drawn = "".join(span.text for span in line)
+    assert drawn.count("█") == 1 and drawn.count("▃") == 1 and drawn.count("▂") == 1 and "●" not in drawn
+    assert drawn.index("◆") < drawn.index("█") < drawn.index("▃") < drawn.index("▂")
+
+
 def test_the_line_of_a_story_shows_each_report_in_its_place():
     line = draw_story([PUBLISHED, PUBLISHED + timedelta(hours=4)], PUBLISHED + timedelta(hours=2), 60, ZONE)
     text = "".join(span.text for span in line)
