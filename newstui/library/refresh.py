@@ -150,7 +150,9 @@ class LocalRefresh:
         self._all_new = self._older
         if self._older:
             self._cache.hurry(self._connection)
-        self._homeless = homeless_by_key(self._table.articles_of_files(state.id, listing.gone))
+        self._homeless = homeless_by_key(
+            known for path in listing.gone for known in self._writer.known_articles(state.id, path)
+        )
         done = 0
         batches = self._batches(self._results(listing.changed, listing.are_files, circumstances))
         while (size := self._take_batch(batches)) > 0:

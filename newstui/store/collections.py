@@ -13,7 +13,6 @@ from newstui.store import fetch_state
 from newstui.store.columns import raise_version
 from newstui.store.database import transaction
 from newstui.store.fetch_state import FetchState
-from newstui.store.writer import CacheWriter, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,8 @@ class CollectionTable:
 
     def remove(self, collection: int) -> None:
         """Take a collection out with all its articles."""
+        from newstui.store.writer import CacheWriter  # which opening a library does without
+
         writer = CacheWriter(self._connection)
         writer.join()
         rows = [row for (row,) in self._connection.execute("SELECT row FROM rec WHERE collection=?", (collection,))]
@@ -171,13 +172,6 @@ class CollectionTable:
         self._connection.execute(
             "UPDATE collection SET signatures=NULL WHERE id=? AND signatures IS NOT NULL", (collection,)
         )
-
-    def articles_of_files(self, collection: int, paths: Iterable[str]) -> list[Known]:
-        """Return the stored articles of files."""
-        found: list[Known] = []
-        for path in paths:
-            found += CacheWriter(self._connection).known_articles(collection, path)
-        return found
 
     def has_files(self, collection: int) -> bool:
         """Say whether anything of a collection was read, as far as this connection sees."""
