@@ -48,3 +48,11 @@ def test_the_top_stays_the_top_and_a_lost_place_is_the_top():
     assert page.place_at(0) is None
     assert page.line_at(None) == 0
     assert page.line_at(Place(("coverage", 3), 0.5)) == 0
+
+
+def test_lines_kept_for_a_picture_are_found_in_their_part():
+    kept: Line = (Span("   ", "picture"),)
+    page = PageLines(iter([Piece(("head", 0), [(), line_of(0)]), Piece(("picture", 0), [(), kept, kept, line_of(1)])]))
+    page.set_everything()
+    assert page.lines_kept(("picture", 0), "picture") == range(3, 5)
+    assert not page.lines_kept(("head", 0), "logo") and not page.lines_kept(("coverage", 0), "picture")
