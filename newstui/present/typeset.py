@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from newstui.present.document import ITALIC, LABEL, NUMBER, Block, Margin, Run
@@ -338,3 +338,21 @@ def _set_stack(block: Block, width: int) -> list[Line]:
             head = (*(run._replace(style=run.style | ITALIC) for run in label), Run(": ", ITALIC)) if label else ()
             lines += set_runs((*head, *cell), width)
     return lines
+
+
+def set_hits_apart(line: Line, hits: Sequence[tuple[int, int]]) -> Line:
+    """Return a line in which what was found has a role of its own.
+
+    Args:
+        hits: First character of each hit, and the one after its last, counted through the line.
+    """
+    spans: list[Span] = []
+    start = 0
+    for span in line:
+        end = start + len(span.text)
+        edges = sorted({start, end, *(min(max(edge, start), end) for hit in hits for edge in hit)})
+        for left, right in pairwise(edges):
+            role = "hit" if any(first <= left < after for first, after in hits) else span.role
+            spans.append(span._replace(text=span.text[left - start : right - start], role=role))
+        start = end
+    return tuple(spans)

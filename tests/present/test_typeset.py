@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from newstui.present.document import Block, Margin, Run
 from newstui.present.markdown_document import read_markdown
-from newstui.present.typeset import Line, blank_lines_before, break_lines, line_width, set_block, set_runs
+from newstui.present.typeset import (
+    Line,
+    Span,
+    blank_lines_before,
+    break_lines,
+    line_width,
+    set_block,
+    set_hits_apart,
+    set_runs,
+)
 
 
 def text_of(line: Line) -> str:
@@ -149,3 +158,12 @@ def test_a_text_cut_after_some_lines_says_so():
     lines = set_runs((Run("one two three four five"),), 9, most_lines=2)
     assert [text_of(line) for line in lines] == ["one two", "three…"]
     assert line_width(set_runs((Run("abcdefgh ijklmnop q"),), 8, most_lines=2)[-1]) <= 8
+
+
+def test_a_hit_is_set_apart_through_words_of_several_looks_and_ends_with_the_line():
+    line = (Span("a "), Span("bold", style=1), Span(" word", link=2))
+    assert set_hits_apart(line, [(0, 1), (4, 9), (10, 99)]) == (
+        Span("a", "hit"), Span(" "), Span("bo", style=1), Span("ld", "hit", 1), Span(" wo", "hit", link=2),
+        Span("r", link=2), Span("d", "hit", link=2),
+    )  # fmt: skip
+    assert set_hits_apart(line, []) == line
