@@ -216,6 +216,7 @@ def libraries(draw: st.DrawFn, most: int = 12) -> tuple[list[Article], list[Fact
             note=draw(st.sampled_from(["", "a note"])),
             coverage=draw(st.sampled_from([0, 0, 1, 3])),
             new=number < new,
+            followed=draw(st.booleans()),
         )
         for number in range(len(articles))
     ]
@@ -263,7 +264,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(OneOf, st.just("tag"), st.sampled_from([("us-ca",), ("later", "GB")])),
     st.builds(_between, st.sampled_from(["quality", "heat", "coverage"]), numbers, numbers),
     whens,
-    st.builds(Is, st.sampled_from(["read", "unread", "starred", "new", "single-source", "tagged", "noted"])),
+    st.builds(
+        Is, st.sampled_from(["read", "unread", "starred", "new", "single-source", "followed", "tagged", "noted"])
+    ),
     st.builds(Has, st.sampled_from(["related", "image", "body", "note"])),
 )
 

@@ -32,7 +32,7 @@ class Queryable:
         self.catalog.set_marks(
             {article.key: bits_of(facts) for article, facts in zip(self.articles, self.facts, strict=True)}
         )
-        self.selector = Selector(self.catalog, self.cache.reader, self.keys_tagged)
+        self.selector = Selector(self.catalog, self.cache.reader, self.keys_tagged, self.followed_stories)
 
     def _write(self) -> list[int]:
         connection = self.cache.open_writer()
@@ -62,6 +62,10 @@ class Queryable:
             for article, facts in zip(self.articles, self.facts, strict=True)
             if name in {fold(tag) for tag in facts.tags}
         ]
+
+    def followed_stories(self) -> frozenset[int]:
+        """Return the keys of articles that are followed: each is a story of its own here."""
+        return frozenset(one.key for one, facts in zip(self.articles, self.facts, strict=True) if facts.followed)
 
     def selected(self, query: Query, moment: Moment) -> set[int]:
         """Return the keys of what the columns and the index select."""

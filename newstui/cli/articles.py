@@ -151,7 +151,7 @@ def find_typed(library: Library, typed: str, views: Sequence[SavedView], sort: s
 
 def _may_need_coverage(query: Query | str) -> bool:
     if isinstance(query, str):
-        if not any(word in query.casefold() for word in ("coverage", "single-source", "related")):
+        if not any(word in query.casefold() for word in ("coverage", "single-source", "related", "followed")):
             return False
         from newstui.query.parse import parse
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from newstui.store.marks import MarksStore
 
 if TYPE_CHECKING:
     from newstui.library.find import Finder
+    from newstui.store.follows import FollowStore
 
 
 class MarkedArticles:
@@ -65,7 +67,7 @@ class MarkedArticles:
             self._bits = bits
             self._keys_by_tag = None
             self.finder = Finder(
-                Selector(catalog, self._cache.reader, self._keys_of_tag),
+                Selector(catalog, self._cache.reader, self._keys_of_tag, lambda: self._follows.stories()),
                 self.headlines,
                 self._views,
                 {topic.name: topic.order for topic in self._cache.topics()},
@@ -111,6 +113,12 @@ class MarkedArticles:
                     keys_by_tag.setdefault(fold_value("tag", tag), set()).add(key)
             self._keys_by_tag = keys_by_tag
         return keys_by_tag.get(folded, ())
+
+    @cached_property
+    def _follows(self) -> FollowStore:
+        from newstui.store.follows import FollowStore
+
+        return FollowStore(self._marks)
 
     def _bits_by_key(self) -> dict[int, int]:
         """Return the bits of all marks; those in the columns while another program has the store locked."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from newstui.errors import NotFoundError, StoreError
+from newstui.errors import NotFoundError
 from newstui.identity import format_id
 from newstui.model import Headline
 from newstui.records import dataclass
@@ -49,7 +48,6 @@ class Following:
         self._follows = follows
         self._clock = clock
         self._quiet = timedelta(days=quiet_days)
-        self._known: frozenset[int] = frozenset()
 
     def is_followed(self, story: int) -> bool:
         """Say whether a story is followed. Raises StoreError."""
@@ -57,9 +55,7 @@ class Following:
 
     def stories(self) -> frozenset[int]:
         """Return all followed stories; while another program has the store locked, those known last."""
-        with suppress(StoreError):
-            self._known = frozenset(follow.story for follow in self._follows.all())
-        return self._known
+        return self._follows.stories()
 
     def toggle(self, story: int, size: int) -> bool:
         """Follow a story of `size` articles, or no longer; say whether it is followed now. Raises StoreError."""

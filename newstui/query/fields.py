@@ -60,6 +60,7 @@ STATES: dict[str, str] = {
     "starred": "starred",
     "new": "arrived since the last session",
     "single-source": "no other article covers the story",
+    "followed": "of a story you follow",
     "tagged": "with a tag of your own",
     "noted": "with a note of your own",
 }

@@ -50,6 +50,8 @@ class Facts:
     """How many other articles cover the same story."""
     new: bool = False
     """It arrived since the last session."""
+    followed: bool = False
+    """Its story is followed."""
 
 
 NO_FACTS = Facts()
@@ -226,6 +228,7 @@ _STATES: dict[str, Predicate] = {
     "starred": lambda subject: subject.facts.starred,
     "new": lambda subject: subject.facts.new,
     "single-source": lambda subject: not _is_covered(subject),
+    "followed": lambda subject: subject.facts.followed,
     "tagged": lambda subject: bool(subject.facts.tags),
     "noted": lambda subject: bool(subject.facts.note),
 }

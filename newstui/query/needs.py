@@ -6,14 +6,14 @@ from newstui.query.nodes import And, Between, Has, Is, Node, Not, Or, Query
 
 
 def needs_coverage(query: Query) -> bool:
-    """Say whether the answer depends on how many others cover a story."""
+    """Say whether the answer depends on which articles tell of the same story."""
     by_coverage = query.sort is not None and query.sort.by == "coverage"
     return by_coverage or (query.where is not None and _names_coverage(query.where))
 
 
 def _names_coverage(node: Node) -> bool:
     match node:
-        case Between("coverage") | Is("single-source") | Has("related"):
+        case Between("coverage") | Is("single-source" | "followed") | Has("related"):
             return True
         case Not(inner):
             return _names_coverage(inner)

@@ -11,7 +11,7 @@ TextField = Literal["any", "title", "body", "url"]
 ValueField = Literal["topic", "provider", "domain", "category", "type", "collection", "author", "tag"]
 NumberField = Literal["quality", "heat", "coverage"]
 DateOperator = Literal["after", "before", "on"]
-State = Literal["read", "unread", "starred", "new", "single-source", "tagged", "noted"]
+State = Literal["read", "unread", "starred", "new", "single-source", "followed", "tagged", "noted"]
 Having = Literal["related", "image", "body", "note"]
 SortName = Literal["date", "heat", "quality", "coverage", "top", "rank"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from newstui.errors import StoreError
@@ -30,6 +30,13 @@ class FollowStore:
 
     def __init__(self, marks: MarksStore) -> None:
         self._marks = marks
+        self._known: frozenset[int] = frozenset()
+
+    def stories(self) -> frozenset[int]:
+        """Return all followed stories; while another program has the store locked, those known last."""
+        with suppress(StoreError):
+            self._known = frozenset(follow.story for follow in self.all())
+        return self._known
 
     def all(self) -> list[Follow]:
         """Return all followed stories. Raises StoreError."""

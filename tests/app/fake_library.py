@@ -260,7 +260,9 @@ class FakeLibrary:
 
     def _facts(self, row: int) -> Facts:
         mark = self.marks[row]
-        return Facts(mark.read, mark.starred, mark.tags, mark.note, len(self.coverage_of.get(row, ())))
+        story, covering = self.stories_of.get(row), len(self.coverage_of.get(row, ()))
+        followed = story is not None and story.followed
+        return Facts(mark.read, mark.starred, mark.tags, mark.note, covering, followed=followed)
 
     def article(self, row: int) -> Article | None:
         return self.articles.get(row)

@@ -530,6 +530,20 @@ def test_new_coverage_of_a_followed_story_is_told_and_makes_it_unread(world: Wor
         assert shown.followed and not shown.headline.read and shown.unread == 1
 
 
+def test_the_articles_of_followed_stories_are_found_by_a_query(world: World) -> None:
+    world.write_strike()
+    with world.library() as library:
+        rows = rows_by_name(library)
+        assert library.toggle_follow(rows["strike2"])
+        assert library.toggle_follow(rows["other3"])
+        found = {rows[name] for name in ("strike0", "strike1", "strike2", "other3")}
+        assert set(library.find("is:followed").rows()) == found
+        assert len(library.stories(library.find("is:followed"))) == 2
+        assert len(library.find("-is:followed")) == len(rows) - 4
+        assert not library.toggle_follow(rows["other3"])
+        assert set(library.find("is:followed").rows()) == found - {rows["other3"]}
+
+
 def test_following_can_be_taken_back(world: World) -> None:
     world.write_strike(2)
     with world.library() as library:

@@ -41,7 +41,7 @@ def offered(text: str) -> list[Candidate]:
         ("topic:AI,|", ["Machine Learning", "Ethics", 'say "x"']),
         ('topic:"Machine Learning",e|', ["Ethics"]),
         ("provider:verge|", ["verge.example", "The Verge"]),
-        ("is:|", ["read", "unread", "starred", "new", "single-source", "tagged", "noted"]),
+        ("is:|", ["read", "unread", "starred", "new", "single-source", "followed", "tagged", "noted"]),
         ("is:un|", ["unread"]),
         ("has:i|", ["image"]),
         ("sort:-q|", ["-quality"]),

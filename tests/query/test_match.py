@@ -128,6 +128,7 @@ def test_a_body_is_searched_as_it_is_shown() -> None:
         ("has:note", True),
         ("is:noted is:tagged is:starred is:read is:new", True),
         ("is:unread", False),
+        ("is:followed", True),
         ("is:single-source", False),
         ("on:2020-08-27", True),
         ("after:2020-08-27", True),
@@ -151,7 +152,7 @@ def test_fields_mean_whole_values(query: str, found: bool) -> None:
         "body": " \n",
         "published": datetime(2020, 8, 27, 23, 59, 59, tzinfo=UTC),
     }
-    facts = Facts(read=True, starred=True, tags=("Later",), note="n", coverage=2, new=True)
+    facts = Facts(read=True, starred=True, tags=("Later",), note="n", coverage=2, new=True, followed=True)
     assert finds(query, facts, **article) is found
 
 

@@ -8,7 +8,9 @@ from newstui.query.needs import needs_coverage
 from newstui.query.parse import parse
 
 
-@pytest.mark.parametrize("text", ["coverage:>=2", "rust (-is:single-source OR a)", "has:related", "sort:-coverage"])
+@pytest.mark.parametrize(
+    "text", ["coverage:>=2", "rust (-is:single-source OR a)", "has:related", "sort:-coverage", "is:followed"]
+)
 def test_a_query_that_counts_the_others_needs_them(text: str) -> None:
     assert needs_coverage(parse(text))
 
