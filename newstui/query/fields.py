@@ -46,7 +46,7 @@ FIELDS = {
         Field("after", "date", _DATE, "published on that day or later"),
         Field("before", "date", _DATE, "published before that day"),
         Field("on", "date", _DATE, "published on that day, in that month or year"),
-        Field("is", "state", "read, unread, starred, new, single-source, tagged or noted", "a state"),
+        Field("is", "state", "read, unread, starred, new, single-source, followed, tagged or noted", "a state"),
         Field("has", "having", "related, image, body or note", "something it has"),
         Field("sort", "sort", "date, heat, quality, coverage, top or rank, with - to reverse", "the order"),
         Field("view", "view", "the name of a view", "everything a saved view says"),
