@@ -110,7 +110,7 @@ class Opened:
             told, listed = part_coverage(coverage, story if self.screen.results.stories else None)
             self.coverage, self.story = [*told, *listed], story
             if story is not None:
-                from newstui.present.article_page import StoryNote  # there since the article is shown
+                from newstui.present.coverage_section import StoryNote  # there since the article is shown
 
                 self.screen.article_view.story = StoryNote(story.followed, story.missing, len(listed))
             self.refresh_marks()
@@ -148,7 +148,7 @@ def part_coverage(coverage: Sequence[Coverage], story: Story | None) -> tuple[li
 
 def describe_story(story: Story) -> str:
     """Return what there is to say of a story besides its coverage: whether it is followed, and who left it out."""
-    from newstui.present.article_page import describe_missing
+    from newstui.present.coverage_section import describe_missing
 
     parts = ["You follow this story."] if story.followed else []
     parts += [describe_missing(story.missing)] if story.missing else []

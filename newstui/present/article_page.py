@@ -1,4 +1,4 @@
-"""An article as lines of a page: head, picture, excerpt, body, actions, related coverage. Pure.
+"""An article as lines of a page: head, picture, excerpt, body, actions; `coverage_section.py` has what follows. Pure.
 
 The page is set piece by piece from the top; a reader who never scrolls never pays for the end of a long body.
 """
@@ -7,56 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
 
 from newstui.links import check_link
 from newstui.model import Article, Coverage, Headline, Image
 from newstui.present.ages import short_age
 from newstui.present.body import read_body
-from newstui.present.counts import describe_count
+from newstui.present.coverage_section import CoverageSection, StoryNote
 from newstui.present.document import ITALIC, NUMBER, Document, Link, Run, plain_text
 from newstui.present.embeds import describe_embed
-from newstui.present.headlines import set_apart
-from newstui.present.meters import HEAT_FULL, QUALITY_FULL, draw_meter
-from newstui.present.story_line import draw_story
-from newstui.present.times import describe_moment, describe_offset
+from newstui.present.meters import BAR_CELLS, HEAT_FULL, QUALITY_FULL, draw_meter
+from newstui.present.page_lines import Piece
+from newstui.present.times import describe_moment
 from newstui.present.typeset import Line, Span, blank_lines_before, line_width, set_block, set_runs
 from newstui.records import dataclass, field
 from newstui.text import cell_width, clean_line, fold, truncate
 
-Part = tuple[str, int]
-"""Names a piece of the page whatever its width: ("head", 0), ("picture", 0), ("body", 17), ("coverage", 2), …"""
-
-BAR_CELLS = 5
 _MUCH_AIR = 24
 """Cells beside the text from which it stands in the middle of its pane."""
 _TITLE_LINES = 5
-_OFFSET_CELLS = 10
-_ORIGIN_CELLS = 10
 _LOGO_GAP = 2
 _WEEKDAY_CELLS = 4
 """Of ``Fri `` before a date."""
-MOST_MISSING = 5
-"""Providers named that did not cover a story, unless the reader asks for all."""
 _NO_HEAD = "not the head of its story"
 _NARROWEST_BARS = 20
-
-
-class StoryNote(NamedTuple):
-    """What there is to say of the story an article belongs to, besides its coverage."""
-
-    followed: bool = False
-    missing: Sequence[str] = ()
-    """Providers that published at the time and did not cover it, the busiest first."""
-    outside: int = 0
-    """So many of the last of the coverage are listed by the record and belong to another story."""
-
-
-class Piece(NamedTuple):
-    """Some lines that belong together."""
-
-    part: Part
-    lines: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +132,10 @@ class ArticlePage:
         yield from self._set_excerpt(width)
         yield from self._set_body(width)
         yield from self._set_actions(width)
-        yield from self._set_coverage(width)
+        section = CoverageSection(
+            self.article, self.coverage, self.story, self.now, self.zone, self.shows_reasons, self.side_by_side
+        )
+        yield from section.pieces(width)
 
     def _set_head(self, width: int, air: list[Line], logo_cells: tuple[int, int]) -> list[Line]:
         article = self.article
@@ -298,126 +274,6 @@ class ArticlePage:
         if lines:
             yield Piece(("actions", 0), [(), *lines])
 
-    # --- related coverage ---
-
-    def _set_coverage(self, width: int) -> Iterator[Piece]:
-        coverage = self.coverage
-        if not coverage and self.article.category not in (None, "news"):
-            return  # nobody expects other reports about a course or a person
-        told = coverage[: len(coverage) - self.story.outside]
-        lines: list[Line] = [(), (Span("─" * width, "rule"),)]
-        title = "Related coverage"
-        if not told:
-            lines.append((Span(truncate(title, width), "section"),))
-            lines += set_runs((Run("Nobody else wrote about this, as far as we know."),), width, "note")
-            yield Piece(("related", 0), lines)
-        else:
-            yield from self._set_told(told, [*lines, *self._set_section(title, told, width)], width)
-        if len(told) < len(coverage):
-            lines = [(), (Span(truncate("Also listed by the record", width), "section"),)]
-            yield Piece(("listed", 0), lines)
-            for index in range(len(told), len(coverage)):
-                yield Piece(("coverage", index), [(), *self._set_item(coverage[index], width, None)])
-        if coverage:
-            yield Piece(("end", 0), [()])
-
-    def _set_section(self, title: str, told: Sequence[Coverage], width: int) -> list[Line]:
-        """The heading of the coverage: how much of it there is, from how many, and the story over time."""
-        sources = {item.provider.domain or item.provider.name for item in told} - {None}
-        copies = sum(item.copy for item in told)
-        count = f"{describe_count(len(told) - copies, 'other report')} from {describe_count(len(sources), 'provider')}"
-        if copies:
-            count += f", {describe_count(copies, 'copy')}"
-        lines: list[Line] = []
-        if len(title) + 2 + len(count) <= width:
-            gap = " " * (width - len(title) - len(count))
-            lines.append((Span(title, "section"), Span(gap), Span(count, "section-count")))
-        else:
-            lines += [(Span(truncate(title, width), "section"),), (Span(truncate(count, width), "section-count"),)]
-        if self.story.followed:
-            lines.append((Span(truncate("You follow this story", width), "note"),))
-        own = self.article.published
-        if own and (picture := draw_story(_times(told), own, width, self.zone)):
-            lines += [(), picture]
-        return lines
-
-    def _set_told(self, told: Sequence[Coverage], heading: list[Line], width: int) -> Iterator[Piece]:
-        """The reports in their order, the open article among them where they stand in the order of time."""
-        yield Piece(("related", 0), heading)
-        own = self.article.published
-        earliest = min([*_times(told), *([own] if own else [])], default=None)
-        is_told = not self.side_by_side or own is None
-        for index, item in enumerate(told):
-            if not is_told and own is not None and item.published is not None and item.published > own:
-                is_told = True
-                yield Piece(("own", 0), [(), self._set_own(width, own, earliest)])
-            yield Piece(("coverage", index), [(), *self._set_item(item, width, earliest)])
-        if not is_told and own is not None:
-            yield Piece(("own", 0), [(), self._set_own(width, own, earliest)])
-        if self.story.missing and (self.side_by_side or self.shows_reasons):
-            said = describe_missing(self.story.missing, None if self.shows_reasons else MOST_MISSING)
-            yield Piece(("missing", 0), [(), *set_runs((Run(said),), width, "note")])
-
-    def _set_own(self, width: int, own: datetime, earliest: datetime | None) -> Line:
-        """The open article in its place among the others."""
-        when = f"{truncate(self._describe_when(own, earliest), _OFFSET_CELLS):<{_OFFSET_CELLS}} "
-        return (Span(when, "offset"), Span(truncate("◆ this article", max(width - len(when), 1)), "timeline-own"))
-
-    def _set_item(self, item: Coverage, width: int, earliest: datetime | None) -> list[Line]:
-        """One related article: when, who, how good and how sure in columns; then its title, then its excerpt."""
-        offset = self._describe_when(item.published, earliest)
-        origin = "same text" if item.copy else "given" if item.origin == "given" else f"found {item.score:.0%}"
-        provider = clean_line(item.provider.name or item.provider.domain or "") or "unknown provider"
-        room = width - _OFFSET_CELLS - 1 - BAR_CELLS - 6 - _ORIGIN_CELLS
-        lines: list[Line] = []
-        if room >= 12:
-            when = Span(f"{truncate(offset, _OFFSET_CELLS):<{_OFFSET_CELLS}} ", "offset")
-            shown = truncate(provider, room - 1)
-            fill = Span(" " * (room - cell_width(shown)))
-            lines.append(
-                (when, Span(shown, "coverage-provider"), fill, *_set_quality(item.quality),
-                 Span(f" {origin:>{_ORIGIN_CELLS}}", "origin"))
-            )  # fmt: skip
-        else:
-            lines += set_runs((Run(provider),), width, "coverage-provider", most_lines=1)
-            lines.append((Span(truncate(f"{offset} · {origin}", width), "offset"),))
-        title = item.title or item.url or "(no title)"
-        runs = set_apart(title, self.article.display_title) if self.side_by_side and item.title else [Run(title)]
-        if item.starred:
-            runs.insert(0, Run("★ "))
-        if self.side_by_side and item.row is not None and not item.read:
-            runs.insert(0, Run("● "))
-        if item.row is None:
-            runs.append(Run("\u00a0↗"))
-        lines += set_runs(runs, width, "coverage-read" if item.read else "coverage-title", most_lines=3)
-        if item.excerpt:
-            lines += set_runs((Run(item.excerpt),), width, "coverage-excerpt", most_lines=2)
-        if self.shows_reasons and item.reason:
-            lines += set_runs((Run("shared words: " + ", ".join(item.reason)),), width, "note", most_lines=2)
-        return lines
-
-    def _describe_when(self, published: datetime | None, earliest: datetime | None) -> str:
-        if published is None:
-            return "no date"
-        if published == earliest and (self.side_by_side or published != self.article.published):
-            return "first"
-        if self.side_by_side and earliest is not None:
-            return describe_offset((published - earliest).total_seconds())
-        if self.article.published is None:
-            return short_age(int(published.timestamp()), int(self.now.timestamp()), self.zone)
-        return describe_offset((published - self.article.published).total_seconds())
-
-
-def describe_missing(names: Sequence[str], most: int | None = MOST_MISSING) -> str:
-    """Return who did not cover a story, as a sentence; all of them where `most` is None."""
-    shown = ", ".join(clean_line(name) for name in names[:most])
-    more = f" and {len(names) - most} more" if most is not None and len(names) > most else ""
-    return f"Not covered by {shown}{more}."
-
-
-def _times(coverage: Sequence[Coverage]) -> list[datetime]:
-    return [item.published for item in coverage if item.published]
-
 
 def beside_logo(cells: tuple[int, int], lines: list[Line]) -> list[Line]:
     """Return lines with room for a logo before the first of them, and none where there is no logo."""
@@ -457,14 +313,6 @@ def fit_picture(image: Image, columns: int, rows: int, cell: tuple[int, int] = (
         columns = max(round(rows * cell[1] * width / height / cell[0]), 1)
         fitting_rows = rows
     return columns, fitting_rows
-
-
-def _set_quality(quality: int | None) -> Line:
-    """A bar and its number in a column; blank when the quality is not known."""
-    if quality is None or quality < 0:
-        return (Span(" " * (BAR_CELLS + 5)),)
-    filled, empty = draw_meter(quality, QUALITY_FULL, BAR_CELLS)
-    return (Span(filled, "bar-quality"), Span(empty, "bar-empty"), Span(f" {quality:<4}", "fact"))
 
 
 def _set_link(text: str, number: int, attribution: str, width: int) -> list[Line]:

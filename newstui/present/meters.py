@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+BAR_CELLS = 5
+"""Of a line that stands beside its number."""
 QUALITY_FULL = 100
 HEAT_FULL = 200
 """Where a line is full; records know no upper end, these are near the 95th hundredth of real collections."""

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from newstui.present.article_page import Part, Piece
 from newstui.present.typeset import Line
 from newstui.records import dataclass
+
+Part = tuple[str, int]
+"""Names a piece of the page whatever its width: ("head", 0), ("picture", 0), ("body", 17), ("coverage", 2), …"""
 
 PIECES_PER_SLICE = 24
 LINES_PER_SLICE = 120
 """Set between two chances for a key, whichever comes first: 1 to 15 ms of work."""
+
+
+class Piece(NamedTuple):
+    """Some lines that belong together."""
+
+    part: Part
+    lines: list[Line]
 
 
 @dataclass(frozen=True, slots=True)

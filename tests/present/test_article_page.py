@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from newstui.model import Action, Coverage, Image, Provider, Urls
-from newstui.present.article_page import ArticlePage, Shape, StoryNote, fit_picture, lead_picture
+from newstui.present.article_page import ArticlePage, Shape, fit_picture, lead_picture
+from newstui.present.coverage_section import StoryNote
 from newstui.present.document import BOLD
 from newstui.present.plain_article import article_lines
 from newstui.present.story_line import draw_story

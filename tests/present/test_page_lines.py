@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from newstui.present.article_page import Piece
-from newstui.present.page_lines import PageLines, Place
+from newstui.present.page_lines import PageLines, Piece, Place
 from newstui.present.typeset import Line, Span
 
 

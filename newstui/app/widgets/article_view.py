@@ -21,8 +21,9 @@ from newstui.app.widgets.page_view import PageView, lay_selection
 from newstui.app.widgets.picture import LEAST_PANE_ROWS, LeadPicture
 from newstui.model import Article, Coverage, Headline
 from newstui.present import document
-from newstui.present.article_page import ArticlePage, Piece, Shape, StoryNote
-from newstui.present.page_lines import PageLines, Place
+from newstui.present.article_page import ArticlePage, Shape
+from newstui.present.coverage_section import StoryNote
+from newstui.present.page_lines import PageLines, Piece, Place
 from newstui.present.typeset import Line, set_hits_apart, set_runs
 from newstui.query import Query
 from newstui.query.hits import hit_spans, wanted_of

@@ -30,8 +30,8 @@ from newstui.errors import NewstuiError
 from newstui.library.pictures import Graphics
 from newstui.links import check_link
 from newstui.model import Article, Image
-from newstui.present.article_page import ArticlePage, Part, Shape, all_pictures, fit_picture, lead_picture
-from newstui.present.page_lines import PageLines
+from newstui.present.article_page import ArticlePage, Shape, all_pictures, fit_picture, lead_picture
+from newstui.present.page_lines import PageLines, Part
 from newstui.records import dataclass
 
 if TYPE_CHECKING:
