@@ -22,7 +22,8 @@ class Span(NamedTuple):
 
     text: str
     role: str = "body"
-    """``body heading1 … heading6 quote bullet code caption rule label`` and those of `article_page.py`."""
+    """``body heading1 … heading6 quote bullet code caption rule label``, and those of `article_page.py` and
+    `coverage_section.py`."""
     style: int = 0
     """Sum of `document.BOLD` and its kin."""
     link: int = 0
