@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from newstui.app.takeover import find_other_readers, name_of_reader
 from newstui.errors import NewstuiError, QueryError
 from newstui.library.events import CollectionFailed, CollectionStarted, CollectionStored
+from newstui.library.follow import StoryGrew, head_of_grown
 from newstui.model import Change, Headline
 from newstui.present.ages import short_age
 from newstui.present.counts import describe_count
@@ -32,6 +33,7 @@ HELP = """\
 A number opens the article of that number. enter goes on: the next articles, or the next unread one after reading.
 n next articles, b back, u only unread, a all articles, v views, /words search, / alone clears the search.
 read N, star N, open N, links N, note N, more N (related coverage). A number may be left out after an article.
+story N marks everything about that story read, follow N tells of new coverage of it.
 all marks everything found read, undo and redo take changes back and forth.
 refresh looks for new articles. help says this. quit leaves."""
 
@@ -109,6 +111,8 @@ class PlainReader:
             "links": self.list_links,
             "note": self.note,
             "more": self.list_coverage,
+            "story": self.mark_story,
+            "follow": self.follow,
             "all": lambda _: self.mark_all(),
             "undo": lambda _: self.turn(self.library.undo, again=False),
             "redo": lambda _: self.turn(self.library.redo, again=True),
@@ -276,8 +280,28 @@ class PlainReader:
                 self.out("Nobody else wrote about this, as far as we know.")
             for one in coverage:
                 origin = "given" if one.origin == "given" else f"found, {round(one.score * 100)} percent sure"
+                origin = "the same text" if one.copy else origin
                 name = one.provider.name or one.provider.domain or "unknown provider"
                 self.out(f"{name}: {one.title} ({origin}){' ' + one.url if one.url else ''}")
+
+        self.with_row(rest, then)
+
+    def mark_story(self, rest: str) -> None:
+        """Mark everything about a story read."""
+
+        def then(row: int) -> None:
+            story = self.library.story(row)
+            change = self.library.mark(story.rows if story else (row,), "read")
+            self.out(describe_change(change, undo_key="undo") + ".")
+
+        self.with_row(rest, then)
+
+    def follow(self, rest: str) -> None:
+        """Follow a story, or let it go."""
+
+        def then(row: int) -> None:
+            followed = self.library.toggle_follow(row)
+            self.out("Following: refresh tells of new coverage." if followed else "No longer followed.")
 
         self.with_row(rest, then)
 
@@ -294,6 +318,9 @@ class PlainReader:
                     self.out(f"{name} failed: {reason}.")
                 case _:
                     continue
+        for told in self.library.update_coverage():
+            if isinstance(told, StoryGrew) and (head := head_of_grown(self.library, told)) is not None:
+                self.out(f"New coverage of a story you follow: {head.title}.")
         self.search(self.query)
 
 

@@ -14,6 +14,7 @@ from newstui.model import Coverage
 from tests.app.driving import five_articles
 from tests.app.fake_library import FakeLibrary
 from tests.builders import NOW
+from tests.library.coverage_world import STRIKE, World, rows_by_name
 
 
 def a_reader(library: FakeLibrary | None = None) -> tuple[PlainReader, list[str]]:
@@ -79,6 +80,30 @@ def test_notes_views_and_coverage() -> None:
     assert said[-1].startswith("Views: All, Unread")
     reader.answer("more 1")
     assert said[-1] == "Daily Sample: Elsewhere (found, 80 percent sure) https://x.example/1"
+
+
+def test_a_story_is_marked_read_followed_and_told_of(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write_background()
+    world.write_strike(2)
+    with world.library() as library:
+        rows = rows_by_name(library)
+        said: list[str] = []
+        reader = PlainReader(library, Settings(), said.append, clock=lambda: NOW, zone=UTC)
+        reader.search("provider:strike0")
+        reader.answer("story 1")
+        assert all(one.read for one in library.headlines([rows["strike0"], rows["strike1"]]))
+        assert "2 articles" in said[-1]
+        reader.answer("follow 1")
+        assert said[-1].startswith("Following")
+        world.write("strike2", *STRIKE[2], hours=10)
+        world.write("copy", *STRIKE[0], hours=11)
+        reader.answer("refresh")
+        assert f"New coverage of a story you follow: {STRIKE[1][0]}." in said
+        reader.answer("more 1")
+        assert any(line.startswith("copy: ") and "(the same text)" in line for line in said)
+        reader.answer("follow 1")
+        assert said[-1] == "No longer followed."
 
 
 @pytest.mark.parametrize(
