@@ -47,7 +47,7 @@ class CoverageSection:
     zone: tzinfo | None
     """Where the reader is; None takes the machine's zone."""
     shows_reasons: bool
-    """Whether found coverage says which words it was found by."""
+    """Whether each report says why it is here."""
     side_by_side: bool
     """Times count from the first report, and the article stands among the others; else they count from the article."""
 
@@ -144,8 +144,8 @@ class CoverageSection:
         lines += set_runs(runs, width, "coverage-read" if item.read else "coverage-title", most_lines=3)
         if item.excerpt:
             lines += set_runs((Run(item.excerpt),), width, "coverage-excerpt", most_lines=2)
-        if self.shows_reasons and item.reason:
-            lines += set_runs((Run("shared words: " + ", ".join(item.reason)),), width, "note", most_lines=2)
+        if self.shows_reasons:
+            lines += set_runs((Run(_describe_reason(item)),), width, "note", most_lines=2)
         return lines
 
     def _describe_when(self, published: datetime | None, earliest: datetime | None) -> str:
@@ -165,6 +165,15 @@ def describe_missing(names: Sequence[str], most: int | None = MOST_MISSING) -> s
     shown = ", ".join(clean_line(name) for name in names[:most])
     more = f" and {len(names) - most} more" if most is not None and len(names) > most else ""
     return f"Not covered by {shown}{more}."
+
+
+def _describe_reason(item: Coverage) -> str:
+    """Return why a report is told: the words it was found by, or who says so."""
+    if item.reason:
+        return "shared words: " + ", ".join(item.reason)
+    if item.copy:
+        return "repeats another report"
+    return "listed by the record" if item.origin == "given" else "in the story through its other reports"
 
 
 def _times(coverage: Sequence[Coverage]) -> list[datetime]:

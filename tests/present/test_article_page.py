@@ -204,6 +204,26 @@ def test_side_by_side_what_is_unread_has_a_dot():
     assert {"● One", "Two", "Three ↗"} <= set(lines_of(page))
 
 
+def test_every_report_says_why_it_is_here():
+    coverage = [
+        related(1, title="Found", origin="found", reason=("harbour", "strike")),
+        related(2, title="Listed"),
+        related(3, title="Copied", origin="found", copy=True),
+        related(4, title="Joined", origin="found", score=0.3),
+    ]
+    page = ArticlePage(an_article(published=PUBLISHED), None, coverage, now=NOW, zone=ZONE)
+    whys = (
+        "shared words: harbour, strike",
+        "listed by the record",
+        "repeats another report",
+        "in the story through its other reports",
+    )
+    assert not set(whys) & set(lines_of(page))
+    page.shows_reasons = True
+    lines = lines_of(page)
+    assert [lines[lines.index(title) + 1] for title in ("Found", "Listed", "Copied", "Joined")] == list(whys)
+
+
 def test_a_story_says_who_left_it_out_and_that_it_is_followed():
     page = ArticlePage(an_article(published=PUBLISHED), None, [related(1)], now=NOW, zone=ZONE)
     page.story = StoryNote(followed=True, missing=("A", "B", "C", "D", "E", "F", "G"))

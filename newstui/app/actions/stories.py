@@ -40,7 +40,7 @@ def _source(screen: ReadingScreen, steps: int) -> None:
 
 def toggle_reasons(screen: ReadingScreen, pressed: Pressed) -> None:
     """Say why: the words that made an article related, who left the story out, what made it Top."""
-    if any(one.reason for one in screen.opened.coverage):
+    if screen.opened.coverage:
         screen.article_view.toggle_reasons()
     said = [about] if screen.opened.story and (about := describe_story(screen.opened.story)) else []
     if screen.results.is_top and (item := screen.article_list.current) is not None:
