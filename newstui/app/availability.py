@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from newstui.commands import Place
 from newstui.records import dataclass
+
+if TYPE_CHECKING:
+    from newstui.app.screens.reading import ReadingScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,30 @@ class Situation:
     has_pictures: bool = False
     narrow: bool = False
     zoomed: bool = False
+
+
+def situation_of(screen: ReadingScreen) -> Situation:
+    """Return where the reader is, for what makes sense now."""
+    article = screen.opened.article
+    return Situation(
+        pane=screen.pane,
+        rows=screen.article_list.count,
+        unread=screen.results.unread,
+        selected=len(screen.article_list.selection),
+        has_article=screen.article_list.current is not None or screen.opened.row is not None,
+        on_unknown=bool((source := screen.chosen_source()) and source.row is None),
+        links=len(screen.article_view.links()) if article is not None else 0,
+        coverage=len(screen.opened.coverage),
+        words=screen.article_list.with_snippets,
+        query=screen.results.query_text,
+        top=screen.results.is_top,
+        new=screen.results.new,
+        refreshing=screen.refresher.board.is_running,
+        collections=len(screen.results.counts.health) if screen.results.counts else 1,
+        has_pictures=bool(article and article.images),
+        narrow=screen.arrangement.width == "narrow",
+        zoomed=screen.zoomed,
+    )
 
 
 _NEED_ARTICLE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from newstui.app.availability import reason_against
+from newstui.app.availability import reason_against, situation_of
 from newstui.app.choices import Choice
 from newstui.app.screens.pick import PickScreen
 from newstui.commands import COMMANDS, describe_key
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def palette_choices(screen: ReadingScreen) -> list[Choice]:
     """Return everything there is to do, the commands first; values are what to call."""
-    now = screen.situation()
+    now = situation_of(screen)
 
     def run(command: str) -> Callable[[], None]:
         return lambda: screen.run_command(command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from newstui.app.availability import reason_against
+from newstui.app.availability import reason_against, situation_of
 from newstui.app.takeover import find_other_readers, name_of_reader
 from newstui.app.widgets.blank import EmptyNote
 from newstui.app.widgets.status_line import Aside, Hint
@@ -129,7 +129,7 @@ class Words:
         if isinstance(screen.focused, Input):
             screen.status.show(hints=[Hint("enter", "to the list"), Hint("tab", "complete"), Hint("esc", "clear")])
             return
-        now = screen.situation()
+        now = situation_of(screen)
         screen.status.show(
             hints=[
                 Hint(describe_key(screen.keys[command.id][0]), command.title.lower(), command.id)

@@ -23,7 +23,7 @@ from textual.widgets import Input, Static
 
 from newstui.app.actions import handler_of
 from newstui.app.arrangement import Arrangement
-from newstui.app.availability import Situation, reason_against
+from newstui.app.availability import reason_against, situation_of
 from newstui.app.lanes import Lanes
 from newstui.app.memory import Memory
 from newstui.app.opened import Opened
@@ -385,32 +385,9 @@ class ReadingScreen(Screen[None]):
         reading.open_coverage(self, event.coverage)
 
     # -- commands ---
-    def situation(self) -> Situation:
-        """Return where the reader is, for what makes sense now."""
-        article = self.opened.article
-        return Situation(
-            pane=self.pane,
-            rows=self.article_list.count,
-            unread=self.results.unread,
-            selected=len(self.article_list.selection),
-            has_article=self.article_list.current is not None or self.opened.row is not None,
-            on_unknown=bool((source := self.chosen_source()) and source.row is None),
-            links=len(self.article_view.links()) if article is not None else 0,
-            coverage=len(self.opened.coverage),
-            words=self.article_list.with_snippets,
-            query=self.results.query_text,
-            top=self.results.is_top,
-            new=self.results.new,
-            refreshing=self.refresher.board.is_running,
-            collections=len(self.results.counts.health) if self.results.counts else 1,
-            has_pictures=bool(article and article.images),
-            narrow=self.arrangement.width == "narrow",
-            zoomed=self.zoomed,
-        )
-
     def run_command(self, command: str, number: int | None = None, key: str = "") -> None:
         """Do what a command says, or say why it makes no sense now."""
-        if reason := reason_against(command, self.situation()):
+        if reason := reason_against(command, situation_of(self)):
             self.say(reason)
             return
         handler_of(command)(self, Pressed(command, number, key=key))
