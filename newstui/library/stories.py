@@ -22,7 +22,8 @@ class StoryRow(NamedTuple):
 
     headline: Headline
     """The article that stands for the story: of those in the result, highest quality, then earliest. It counts as
-    read only when the whole story is, and as covered by as many others as the best covered of the story is."""
+    read only when the whole story is, as covered by as many others as the best covered of the story is, and in the
+    order of heat as hot as the hottest."""
     story: str
     """Identity of the story; empty when the article is alone."""
     rows: tuple[int, ...]
@@ -130,7 +131,13 @@ class StoryListing:
         entries = list(dict.fromkeys([known(row, row) for row in self._listing.rows()]))
         if (sort := self._listing.sort).by == "coverage":
             entries.sort(key=self._others, reverse=not sort.reverse)
+        elif sort.by == "date" and not sort.reverse and len(self._listed) < self._catalog.count:
+            entries.sort(key=self._last, reverse=True)  # the newest report may be one that was not asked for
         return entries
+
+    def _last(self, entry: int) -> int:
+        place = self._catalog.position_of(self._rows_of(entry)[-1])
+        return NO_DATE if place is None else self._catalog.published[place]
 
     def _others(self, entry: int) -> int:
         """Return how many others tell of an entry, as its row shows."""
@@ -158,10 +165,12 @@ class StoryListing:
         if not members:
             return None
         dates = [date for place in places if (date := catalog.published[place]) != NO_DATE]
+        head = head_of(members)
+        heats = [one.heat for one in members if one.heat is not None] if self._listing.sort.by == "heat" else []
         unread = sum(not catalog.marks[place] & READ for place in places)
         is_story = len(rows) > 1
         return StoryRow(
-            head_of(members)._replace(read=not unread, coverage=self._others(entry)),
+            head._replace(read=not unread, coverage=self._others(entry), heat=max(heats) if heats else head.heat),
             format_id(entry) if is_story else "",
             tuple(rows),
             len({catalog.provider[place] for place in places}),

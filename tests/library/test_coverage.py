@@ -422,6 +422,20 @@ def test_the_most_covered_story_comes_first_whatever_its_single_articles_found(w
             assert {one.provider for one in shown} == {"liked", "listed", "strike1"}
 
 
+def test_rows_of_stories_are_in_the_order_of_what_they_show(world: World) -> None:
+    world.write_strike()  # reports at 0, 5 and 10 hours; the third is not asked for
+    world.write("later", "Recipe of the day: soup of leeks and potatoes", "Warm and quick.", hours=7)
+    hottest = world.records / "strike0.md"
+    hottest.write_text(hottest.read_text().replace("quality: 50", "quality: 50\nheat: 90"))
+    with world.library() as library:
+        asked = 'provider:"strike0","strike1","later"'
+        shown = library.stories(library.find(asked, sort="date")).window(0, 9)
+        assert [len(row.rows) for row in shown] == [3, 1], "what the third report says is newer"
+        (strike, later) = library.stories(library.find(asked, sort="heat")).window(0, 9)
+        assert (strike.headline.provider, strike.headline.heat, later.headline.heat) == ("strike1", 90, None)
+        assert library.stories(library.find(asked)).window(0, 1)[0].headline.heat is None
+
+
 def test_a_story_is_unread_while_one_of_it_is(world: World) -> None:
     world.write_strike()
     with world.library() as library:
