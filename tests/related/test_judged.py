@@ -22,7 +22,7 @@ def judged(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[J
 
 def test_what_belongs_together_is_ranked_first(judged: Judged) -> None:
     recall, reciprocal_rank = ranked(judged)
-    assert recall >= 0.96
+    assert recall >= 0.97
     assert reciprocal_rank >= 0.97
 
 
