@@ -86,8 +86,8 @@ class Span(tuple[str, str]):
 
     @property
     def role(self) -> str:
-        """``gutter dot fresh pending star selected title title-read provider age coverage quality heat hit hit-read
-        snippet blank``."""
+        """``gutter dot fresh pending star selected title title-read provider age coverage quality heat hit snippet
+        blank``."""
         return self[1]
 
 
@@ -208,9 +208,9 @@ def article_row(
     else:
         parts = _meta(headline) + ([_FOLLOWED] if story and story.followed else [])
     meta = [*_fitted(fit_parts(parts, meta_cells), meta_cells, "provider"), *facts]
-    roles = ("title-read", "hit-read") if headline.read else ("title", "hit")
-    title, below = _divide(headline, layout, room - 1, roles, hits, snippet, snippet_hits)
-    first = [*gutter, *_fitted(title, title_cells, *roles, hits)]
+    role = "title-read" if headline.read else "title"
+    title, below = _divide(headline, layout, room - 1, role, hits, snippet, snippet_hits)
+    first = [*gutter, *_fitted(title, title_cells, role, hits)]
     lines = [[*first, Span("  ", "blank"), *meta]] if layout.one_line else [[*first, _BLANK], [*indent, *meta]]
     if below is not None:
         lines.insert(1, [*indent, *below, _BLANK])
@@ -218,21 +218,20 @@ def article_row(
 
 
 def _divide(
-    headline: RowFacts, layout: RowLayout, cells: int, roles: tuple[str, str], hits: Hits, snippet: str, found: Hits
+    headline: RowFacts, layout: RowLayout, cells: int, role: str, hits: Hits, snippet: str, found: Hits
 ) -> tuple[str, list[Span] | None]:
     """Return what the first line says of a title, and the line under it: the rest, the snippet, or the excerpt."""
-    title, hit_role = headline.title, roles[1]
+    title = headline.title
     if layout.snippet:
         is_found_in_rest = hits and not found and hits[-1][1] >= len(truncate(title, cells)) < len(title)
         if layout.one_line or not is_found_in_rest:
-            return title, _fitted(snippet, cells, "snippet", "hit", found)
-        hit_role = "hit"
+            return title, _fitted(snippet, cells, "snippet", found)
     elif layout.one_line or not layout.long_titles:
         return title, None
     first, rest = break_line(title, cells)
     if not rest:
         return first, _fitted(headline.excerpt, cells, "provider")
-    return first, _fitted(rest, cells, roles[0], hit_role, _shifted(hits, len(title) - len(rest)))
+    return first, _fitted(rest, cells, role, _shifted(hits, len(title) - len(rest)))
 
 
 def _dot(headline: RowFacts, state: RowState) -> Span:
@@ -338,14 +337,14 @@ def fit_parts(parts: Sequence[tuple[str, bool]], cells: int) -> str:
     return truncate(text, cells)
 
 
-def _fitted(text: str, cells: int, role: str, hit_role: str = "", hits: Hits = ()) -> list[Span]:
+def _fitted(text: str, cells: int, role: str, hits: Hits = ()) -> list[Span]:
     """Return text cut and padded to a number of cells, hits set apart."""
     if cells <= 0:
         return []
     shown = truncate(text, cells)
     if hits and shown != text:  # the ellipsis was not searched for
         hits = [(start, min(end, len(shown) - 1)) for start, end in hits]
-    spans = split_hits(shown, hits, role, hit_role) if hits else [Span(shown, role)]
+    spans = split_hits(shown, hits, role) if hits else [Span(shown, role)]
     if (missing := cells - cell_width(shown)) > 0:
         spans.append(Span(" " * missing, "blank"))
     return spans
@@ -368,7 +367,7 @@ def _shifted(hits: Hits, by: int) -> list[tuple[int, int]]:
     return [(max(start - by, 0), end - by) for start, end in hits if end > by]
 
 
-def split_hits(text: str, hits: Hits, role: str, hit_role: str) -> list[Span]:
+def split_hits(text: str, hits: Hits, role: str) -> list[Span]:
     """Return a line in pieces, so that the hits look different. Hits beyond the end of a cut line are left out."""
     spans: list[Span] = []
     done = 0
@@ -378,7 +377,7 @@ def split_hits(text: str, hits: Hits, role: str, hit_role: str) -> list[Span]:
             break
         if start > done:
             spans.append(Span(text[done:start], role))
-        spans.append(Span(text[start:end], hit_role))
+        spans.append(Span(text[start:end], "hit"))
         done = end
     if done < len(text) or not spans:
         spans.append(Span(text[done:], role))

@@ -242,7 +242,7 @@ def test_splitting_at_hits_keeps_the_text(text: str, pairs: list[tuple[int, int]
     for start, end in sorted(pairs):
         if start < end and (not hits or start >= hits[-1][1]):
             hits.append((start, end))
-    spans = split_hits(text, hits, "title", "hit")
+    spans = split_hits(text, hits, "title")
     assert text_of(spans) == text
     shown = [span.text for span in spans if span.role == "hit"]
     assert shown == [text[start:end] for start, end in hits if start < len(text)]

@@ -26,7 +26,7 @@ from newstui.records import dataclass
 
 ROLES = (
     "gutter", "dot", "kept", "fresh", "pending", "selected", "star", "title", "title-read", "provider", "age",
-    "coverage", "quality", "heat", "hit", "hit-read", "snippet", "blank",
+    "coverage", "quality", "heat", "hit", "snippet", "blank",
     "heading", "value", "value-picked", "count", "muted", "failed", "progress", "progress-empty", "key", "dim",
 )  # fmt: skip
 """What a piece of a row can be; the stylesheet gives each a look."""
