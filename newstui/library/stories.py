@@ -22,8 +22,8 @@ class StoryRow(NamedTuple):
 
     headline: Headline
     """The article that stands for the story: of those in the result, highest quality, then earliest. It counts as
-    read only when the whole story is, as covered by as many others as the best covered of the story is, and in the
-    order of heat as hot as the hottest."""
+    read only when the whole story is, as covered by at least the rest of the story, and in the order of heat as hot as
+    the hottest."""
     story: str
     """Identity of the story; empty when the article is alone."""
     rows: tuple[int, ...]
@@ -141,9 +141,17 @@ class StoryListing:
 
     def _others(self, entry: int) -> int:
         """Return how many others tell of an entry, as its row shows."""
-        rows = self._rows_of(entry)
-        places = [place for row in rows if (place := self._catalog.position_of(row)) is not None]
-        return max(len(rows) - 1, max((self._catalog.coverage[place] for place in places), default=0))
+        rows, catalog = self._rows_of(entry), self._catalog
+        listed = [row for row in rows if row in self._listed]
+        places = [place for row in listed if (place := catalog.position_of(row)) is not None]
+        head = min(places, key=self._rank_as_head, default=None)
+        return max(len(rows) - 1, 0 if head is None else catalog.coverage[head])
+
+    def _rank_as_head(self, place: int) -> tuple[int, int, int]:
+        """Say the same as `head_of` does of the article itself."""
+        catalog = self._catalog
+        published = catalog.published[place]
+        return -max(catalog.quality[place], -1), 2**62 if published == NO_DATE else published, catalog.keys[place]
 
     @cached_property
     def _positions(self) -> dict[int, int]:
@@ -170,7 +178,9 @@ class StoryListing:
         unread = sum(not catalog.marks[place] & READ for place in places)
         is_story = len(rows) > 1
         return StoryRow(
-            head._replace(read=not unread, coverage=self._others(entry), heat=max(heats) if heats else head.heat),
+            head._replace(
+                read=not unread, coverage=max(len(rows) - 1, head.coverage), heat=max(heats) if heats else head.heat
+            ),
             format_id(entry) if is_story else "",
             tuple(rows),
             len({catalog.provider[place] for place in places}),

@@ -422,6 +422,18 @@ def test_the_most_covered_story_comes_first_whatever_its_single_articles_found(w
             assert {one.provider for one in shown} == {"liked", "listed", "strike1"}
 
 
+def test_a_row_counts_what_its_headline_found_and_not_what_another_of_the_story_lists(world: World) -> None:
+    world.write("strike2", *STRIKE[2], hours=10, quality=10, related=tuple("abcdefg"))
+    world.write_strike(2)
+    world.write("liked", "Weather: windy, with showers", "Take a coat.", related=("a", "b", "c"))
+    with world.library() as library:
+        shown = library.stories(library.find("", sort="coverage")).window(0, 2)
+        assert [(row.headline.provider, row.headline.coverage) for row in shown] == [("liked", 3), ("strike1", 2)]
+        shown = library.stories(library.find("provider:strike2,liked", sort="coverage")).window(0, 2)
+        assert [row.headline.provider for row in shown] == ["strike2", "liked"], "of what was asked for"
+        assert shown[0].headline.coverage >= 7
+
+
 def test_rows_of_stories_are_in_the_order_of_what_they_show(world: World) -> None:
     world.write_strike()  # reports at 0, 5 and 10 hours; the third is not asked for
     world.write("later", "Recipe of the day: soup of leeks and potatoes", "Warm and quick.", hours=7)
