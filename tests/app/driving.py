@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
@@ -59,6 +60,13 @@ class Reader:
                 return
             await self.pilot.pause(0.01)
         raise AssertionError("the reader does not come to rest")
+
+    async def until(self, is_so: Callable[[], object], seconds: float = 60) -> None:
+        """Wait for something while other things are under way. Raises AssertionError when it does not come."""
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < deadline, f"waited in vain, while the screen shows:\n{self.text()}"
+            await self.pilot.pause(0.01)
 
     async def do(self, *commands: str) -> None:
         """Press the keys of commands, one after the other."""

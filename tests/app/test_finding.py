@@ -159,8 +159,7 @@ async def test_counting_is_abandoned_by_the_next_letter_before_that_is_answered(
     async with reading(library, tmp_path) as reader:
         await reader.do("query.edit")
         await reader.pilot.press("g")
-        while not begun.is_set():
-            await reader.pilot.pause(0.01)
+        await reader.until(begun.is_set)
         await reader.pilot.press("a")
         await reader.settle()
         assert was_abandoned and all(was_abandoned)

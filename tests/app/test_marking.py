@@ -94,10 +94,7 @@ async def test_a_mark_that_cannot_be_saved_stays_pending_and_is_saved_once_it_ca
         reader.screen.saver.retry_seconds = 0.01
         reader.library.disk_full = True
         await reader.pilot.press("m")
-        for _ in range(2_000):
-            await reader.pilot.pause(0.01)
-            if reader.said:
-                break
+        await reader.until(lambda: reader.said)
         assert reader.said.startswith("Not saved yet, trying again: the disk is full")
         assert "◌" in reader.text()
         assert not reader.library.marks[1].read

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -59,8 +58,7 @@ async def test_a_slow_answer_does_not_take_back_what_the_cursor_did_meanwhile(tm
         library.find = lambda *words, **more: may_answer.wait(60) and find(*words, **more)  # type: ignore[method-assign, assignment, return-value]
         reader.screen.results.find()
         type_ahead(reader, "jj")
-        while not reader.app.turns.is_idle:
-            await reader.pilot.pause(0.01)
+        await reader.until(lambda: reader.app.turns.is_idle)
         may_answer.set()
         await reader.settle()
         assert reader.here == "Gamma lands"
@@ -128,16 +126,12 @@ async def test_rows_of_a_big_folder_are_there_to_be_read_before_all_of_it_is(
     try:
         async with reading(library, tmp_path) as reader:  # type: ignore[arg-type]
             await reader.pilot.press("R")
-            async with asyncio.timeout(60):
-                while not reader.titles:
-                    await reader.pilot.pause(0.01)
+            await reader.until(lambda: reader.titles)
             shown = len(reader.titles)
             assert 20 <= shown < 80
             assert reader.screen.refresher.board.is_running
             type_ahead(reader, "js", "enter")
-            async with asyncio.timeout(60):
-                while not reader.text().count(reader.here) > 1:
-                    await reader.pilot.pause(0.01)
+            await reader.until(lambda: reader.text().count(reader.here) > 1)
             may_go_on.set()
             await reader.settle()
             await reader.do("go.back", "list.show_new")
@@ -309,11 +303,9 @@ async def test_looking_at_a_location_stops_at_the_next_key(tmp_path: Path) -> No
         await reader.do("collections.add")
         for letter in "/slow":
             await reader.pilot.press("slash" if letter == "/" else letter)
-        while not has_begun.is_set():
-            await reader.pilot.pause(0.01)
+        await reader.until(has_begun.is_set)
         await reader.pilot.press("e")
-        while "more than 12 records" not in reader.text():
-            await reader.pilot.pause(0.01)
+        await reader.until(lambda: "more than 12 records" in reader.text())
         assert was_stopped.is_set()
         assert "✓ folder: /slowe" in reader.text()
 
@@ -334,8 +326,7 @@ async def test_a_location_is_added_behind_what_the_reader_does_next(tmp_path: Pa
         for location in found:
             type_ahead(reader, "a", location, "enter", "js")
         type_ahead(reader, "a", "/news/thre", "enter")
-        while not reader.said.startswith("Looking at /news/thre"):
-            await reader.pilot.pause(0.01)
+        await reader.until(lambda: reader.said.startswith("Looking at /news/thre"))
         assert starred(library) == ["Beta lands", "Gamma lands"]
         may_answer.set()
         await reader.settle()
@@ -373,8 +364,7 @@ async def test_what_is_added_while_a_refresh_runs_is_read_after_it(tmp_path: Pat
     library.refresh = refresh  # type: ignore[method-assign, assignment]
     async with reading(library, tmp_path) as reader:
         type_ahead(reader, "R", "a", "/news/ai", "enter")
-        while not library.subscribed:
-            await reader.pilot.pause(0.01)
+        await reader.until(lambda: library.subscribed)
         go_on.set()
         await reader.settle()
         assert asked == [(), ("AI News",)]

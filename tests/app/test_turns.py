@@ -52,8 +52,7 @@ async def test_escape_leaves_a_pick_that_waits(tmp_path: Path) -> None:
         type_ahead(reader, "t", "space", "enter")
         await reader.pilot.pause(0.05)
         type_ahead(reader, "escape")
-        while reader.app.screen is not reader.screen:
-            await reader.pilot.pause(0.01)
+        await reader.until(lambda: reader.app.screen is reader.screen)
         may_count.set()
         library.find = find  # type: ignore[method-assign]
         await reader.settle()
