@@ -15,7 +15,19 @@ from newstui.library import Library, Listing
 from newstui.library.stories import StoryListing, StoryRow
 from newstui.present.ages import short_age
 
-COLUMNS = ("story", "id", "title", "articles", "providers", "first", "last", "unread", "followed", "missing")
+COLUMNS = (
+    "story",
+    "id",
+    "title",
+    "articles",
+    "providers",
+    "first",
+    "last",
+    "unread",
+    "coverage",
+    "followed",
+    "missing",
+)
 _BATCH = 500
 
 
@@ -44,6 +56,7 @@ def _object(library: Library, story: StoryRow) -> Row:
         "provider": story.headline.provider or None,
         "articles": [format_id(member.key) for member in members],
         "providers": story.providers,
+        "coverage": story.headline.coverage,
         "first": _iso(story.first),
         "last": _iso(story.last),
         "unread": story.unread,

@@ -40,6 +40,7 @@ def test_stories_say_the_same_in_the_four_formats(newstui: Newstui, folder: Path
     assert len(objects) == 13
     story = objects[0]
     assert (len(story["articles"]), story["providers"], story["unread"], story["followed"]) == (2, 2, 2, False)
+    assert [it["coverage"] for it in objects] == [1] + [0] * 12
     assert story["first"] == story["last"] == "2024-05-01T12:00:00Z"
     rows = list(csv.DictReader(newstui(*where, "--format", "tsv").out.splitlines(), delimiter="\t"))
     assert [row["articles"].split(",") for row in rows] == [it["articles"] for it in objects]
