@@ -91,7 +91,7 @@ def pack_near(near: Iterable[Neighbour]) -> bytes:
 def unpack_near(blob: bytes) -> list[Neighbour]:
     """Return what `pack_near` kept."""
     numbers = array("I", blob)
-    return [Neighbour(nearness / _ONE, number) for number, nearness in zip(numbers[::2], numbers[1::2], strict=True)]
+    return list(map(Neighbour._make, zip([packed / _ONE for packed in numbers[1::2]], numbers[::2], strict=True)))
 
 
 def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedItem]:

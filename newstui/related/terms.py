@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 from unicodedata import category
@@ -81,14 +81,14 @@ class Glance(NamedTuple):
 
     def may_repeat(self, other: Glance) -> bool:
         """Say whether one may have all words of the other's title: not always right when it is so, always when not."""
-        letters = other.letters
-        for mark in self.marks:
-            if mark not in letters:
-                break
-        else:
-            return True
-        letters = self.letters
-        return all(mark in letters for mark in other.marks)
+        return _has(other.letters, self.marks) or _has(self.letters, other.marks)
+
+
+def _has(letters: str, marks: Iterable[str]) -> bool:
+    for mark in marks:  # noqa: SIM110 (most of the time the first one says it; `all` takes three times as long)
+        if mark not in letters:
+            return False
+    return True
 
 
 def glance_of(title: str | None, text: str | None) -> Glance:
