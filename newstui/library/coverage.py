@@ -12,15 +12,8 @@ from typing import NamedTuple
 
 from newstui.errors import StoreError
 from newstui.identity import format_id
-from newstui.library.coverage_pass import (
-    CoveragePass,
-    CoverageProgress,
-    document_of,
-    found_source,
-    given_by_key,
-    given_source,
-    load_frequencies,
-)
+from newstui.library.coverage_documents import document_of, found_source, given_by_key, given_source, load_frequencies
+from newstui.library.coverage_pass import CoveragePass, CoverageProgress
 from newstui.library.follow import Following, StoryGrew
 from newstui.library.stories import StoryListing, StoryRow, head_of
 from newstui.model import Article, Coverage, Headline, Origin, RelatedItem

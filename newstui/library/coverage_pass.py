@@ -6,32 +6,28 @@ moment and the next one goes on from there. Memory holds the articles of a few w
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
 from typing import Literal
 
-from newstui.formats import canonical_url
-from newstui.identity import key_of
-from newstui.model import RelatedItem
-from newstui.query.shown import shown_text
-from newstui.records import dataclass
-from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Window, terms_of
-from newstui.related.covering import Found, Source, copies_among, pack_found
-from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup
-from newstui.related.likeness import Judgement, Text, text_of
-from newstui.related.terms import glance_of, words_of
-from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
-from newstui.store.coverage import (
-    COMPARED,
-    EVERYWHERE,
-    READ,
-    CoverageStore,
-    NewDocument,
-    RawArticle,
-    StoredDocument,
+from newstui.library.coverage_documents import (
+    document_of,
+    found_source,
+    given_by_key,
+    given_source,
+    load_frequencies,
+    new_document,
+    pack_near,
+    save_frequencies,
+    unpack_near,
 )
+from newstui.records import dataclass
+from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Window
+from newstui.related.covering import Found, copies_among, pack_found
+from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup
+from newstui.related.likeness import Judgement
+from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
+from newstui.store.coverage import COMPARED, READ, CoverageStore, StoredDocument
 from newstui.store.coverage_journal import Unread
 
 REACH_SECONDS = REACH_DAYS * DAY
@@ -46,7 +42,6 @@ _SAVE_FREQUENCIES_EVERY = 20_000
 _UNCOUNTED = 200
 """So many new articles are counted again from their terms when a program starts, instead of keeping 2^20 counters."""
 _JUDGEMENTS_KEPT = 300_000
-_FORMATS: dict[str, Literal["markdown", "html", "text"]] = {"h": "html", "t": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,124 +52,6 @@ class CoverageProgress:
     total: int
     """Articles of this phase."""
     phase: Literal["read", "compare", "group"]
-
-
-# --- documents and their blobs -------------------------------------------------------------------------------
-
-
-def document_of(stored: StoredDocument) -> Document:
-    """Return a stored document as the comparison sees it."""
-    document = Document(
-        stored.number,
-        stored.key,
-        stored.seconds or 0,
-        stored.collection,
-        stored.provider,
-        array("I", stored.terms),
-        frozenset(array("q", stored.given)),
-    )
-    document.story = stored.story
-    if stored.near is not None:
-        document.near = unpack_near(stored.near)
-    return document
-
-
-_ONE = 1 << 31
-"""A nearness of 1 in a blob."""
-
-
-def pack_near(near: Iterable[Neighbour]) -> bytes:
-    """Return a list of nearest articles as kept: number and nearness, 32 bits each."""
-    return array("I", [part for nearness, number in near for part in (number, int(nearness * _ONE))]).tobytes()
-
-
-def unpack_near(blob: bytes) -> list[Neighbour]:
-    """Return what `pack_near` kept."""
-    numbers = array("I", blob)
-    return list(map(Neighbour._make, zip([packed / _ONE for packed in numbers[1::2]], numbers[::2], strict=True)))
-
-
-def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedItem]:
-    """Return what a record lists, by key (that of its title when it has no address), without the article itself."""
-    given = {key_of(canonical_url(item.url) if item.url else f"title:{item.title}"): item for item in items}
-    given.pop(own, None)
-    return given
-
-
-def given_source(key: int, item: RelatedItem, copy: bool) -> Source:
-    """Return a listed article as the record tells of it: the same whether it is in a collection or not."""
-    published = item.published.timestamp() if item.published else 0.0
-    title, excerpt = item.title, item.excerpt
-    return Source(key, published, copy, partial(_given_text, title, excerpt), partial(glance_of, title, excerpt))
-
-
-def found_source(document: Document, copy: bool) -> Source:
-    """Return an article that was found."""
-    return Source(document.key, document.seconds, copy, partial(_found_text, document.terms.tobytes()))
-
-
-@lru_cache(4_000)
-def _given_text(title: str | None, excerpt: str | None) -> Text:
-    """Return the words of a listed article; the lists of one story hold the same ones."""
-    return Text(*words_of(title, excerpt))
-
-
-@lru_cache(4_000)
-def _found_text(terms: bytes) -> Text:
-    return text_of(array("I", terms))
-
-
-def _new_document(raw: RawArticle) -> NewDocument:
-    rest = json.loads(raw.extra)
-    text = raw.excerpt
-    if raw.body:
-        text = f"{text or ''} {shown_text(raw.body, _FORMATS.get(rest[0], 'markdown'))}"
-    related = rest[5] if len(rest) > 5 and rest[5] else ()
-    given = array("q", sorted({key_of(canonical_url(item[3])) for item in related if item[3]} - {raw.key}))
-    terms = terms_of(raw.title, text).tobytes()
-    known = raw.known
-    is_same = known is not None and (
-        (known.seconds, known.collection, known.provider, known.terms, known.given)
-        == (raw.published, raw.collection, raw.provider, terms, given.tobytes())
-    )
-    return NewDocument(
-        raw.key, raw.digest, raw.published, raw.collection, raw.provider, terms, given.tobytes(), known, is_same
-    )
-
-
-# --- frequencies ---------------------------------------------------------------------------------------------
-
-
-def load_frequencies(store: CoverageStore) -> Frequencies:
-    """Return how common terms are; counts of a collection are read when they are first asked for."""
-
-    def load_local(collection: int) -> tuple[int, dict[int, int]]:
-        found = store.load_frequencies(collection)
-        if found is None:
-            return 0, {}
-        numbers = array("I", found[1])
-        return found[0], dict(zip(numbers[::2], numbers[1::2], strict=True))
-
-    frequencies = Frequencies(load_local)
-    found = store.load_frequencies(EVERYWHERE)
-    if found is not None:
-        frequencies.total = found[0]
-        frequencies.counts = array("I", found[1])
-    for collection, terms in store.all_terms(store.counted()):
-        frequencies.add(array("I", terms), collection)
-    return frequencies
-
-
-def _save_frequencies(store: CoverageStore, frequencies: Frequencies) -> None:
-    counts = [(EVERYWHERE, frequencies.total, frequencies.counts.tobytes())]
-    for collection in sorted(frequencies.changed):
-        local = frequencies.local_counts[collection]
-        blob = array("I", [part for pair in local.items() for part in pair]).tobytes()
-        counts.append((collection, frequencies.local_totals[collection], blob))
-    with store.change():
-        store.save_frequencies(counts)
-        store.set_counting(under_way=False)
-    frequencies.changed.clear()
 
 
 def _close_in_time(batch: list[StoredDocument]) -> list[StoredDocument]:
@@ -251,7 +128,7 @@ class CoveragePass:
             part = rows[start : start + _READ_AT_ONCE]
             unsaved += self._read_part(part)
             if unsaved >= _SAVE_FREQUENCIES_EVERY:
-                _save_frequencies(self._store, self._frequencies)
+                save_frequencies(self._store, self._frequencies)
                 unsaved = 0
             yield CoverageProgress(start + len(part), len(rows), "read")
             if is_cancelled():
@@ -260,7 +137,7 @@ class CoveragePass:
             self._store.all_read(unread)
         self._uncounted += unsaved
         if self._uncounted >= _UNCOUNTED or self._store.is_counting():
-            _save_frequencies(self._store, self._frequencies)
+            save_frequencies(self._store, self._frequencies)
             self._uncounted = 0
         if rows:
             self._weigh_again()
@@ -269,7 +146,7 @@ class CoveragePass:
         store, frequencies = self._store, self._frequencies
         with store.change():
             raws = store.raw_articles(rows)
-            documents = [_new_document(raw) for raw in raws]
+            documents = [new_document(raw) for raw in raws]
             changed = [known for one in documents if not one.is_same and (known := one.known) is not None]
             if changed:
                 store.set_counting(under_way=True)
@@ -300,7 +177,7 @@ class CoveragePass:
                 self._store.set_counting(under_way=True)
                 self._store.remove([document.number for document in part])
                 self._leave_lists(part)
-        _save_frequencies(self._store, self._frequencies)
+        save_frequencies(self._store, self._frequencies)
         self._loaded = None  # stories of one were dissolved on disk
         self._weigh_again()
 
