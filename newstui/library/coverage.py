@@ -261,15 +261,6 @@ class CoverageDesk:
         reason = self._reason(article, other, one.document.collection) if one.score >= CUT else ()
         return _coverage(other, headline, "found", one.score, one.copy)._replace(reason=reason)
 
-    def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
-        """Return the words two articles share, the most telling first."""
-        articles = self._cache.articles([row, other_row])
-        if len(articles) < 2:
-            return ()
-        one, other = articles[row], articles[other_row]
-        stored = self._store.by_key([one.key])
-        return self._reason(one, other, stored[0].collection if stored else 0)
-
     def _reason(self, article: Article, other: Article, collection: int) -> tuple[str, ...]:
         self._judge()
         assert self._window is not None

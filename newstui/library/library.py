@@ -260,10 +260,6 @@ class Library:
 
         return StoryListing(listing, self.catalog, self.headlines, self._desk.following.stories)
 
-    def reasons(self, row: int, other_row: int) -> tuple[str, ...]:
-        """Return the words two articles share, the most telling first."""
-        return self._desk.reasons(row, other_row)
-
     def update_coverage(
         self, is_cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[CoverageProgress | StoryGrew]:

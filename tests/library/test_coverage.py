@@ -167,14 +167,6 @@ def test_what_is_less_likely_can_be_asked_for(world: World) -> None:
         assert len(library.coverage(row, 0.0)) >= len(library.coverage(row))
 
 
-def test_shared_words_can_be_told_for_any_two_articles(world: World) -> None:
-    world.write_strike(2)
-    with world.library() as library:
-        rows = rows_by_name(library)
-        assert "Lindholm" in library.reasons(rows["strike0"], rows["strike1"])
-        assert library.reasons(rows["strike0"], 10**9) == ()
-
-
 def test_an_article_without_a_date_shows_what_its_record_gives(world: World) -> None:
     world.write("chief", *STRIKE[0], related=("elsewhere",))
     record = world.records / "chief.md"
