@@ -5,9 +5,6 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
-_SAME = 1e-6
-"""Nearness is kept in 32 bits; less than this is the same."""
-
 
 class Neighbour(NamedTuple):
     """Another article and how near it is."""
@@ -55,15 +52,9 @@ class Document:
     def meet(self, neighbour: Neighbour, limit: int) -> bool:
         """Take another article among the nearest if it is near enough; say whether it was."""
         near = self.near
-        if near is None:
+        if near is None or (len(near) >= limit and near[-1].nearness >= neighbour.nearness):
             return False
-        for known in near:
-            if known.number == neighbour.number:
-                if abs(known.nearness - neighbour.nearness) < _SAME:
-                    return False
-                near = [one for one in near if one is not known]  # its text has changed
-                break
-        if len(near) >= limit and near[-1].nearness >= neighbour.nearness:
+        if any(known.number == neighbour.number for known in near):
             return False
         self.near = sorted([*near, neighbour], reverse=True)[:limit]
         return True
