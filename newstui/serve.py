@@ -39,6 +39,9 @@ MOST_MESSAGE_BYTES = 65_536
 _PATIENCE_SECONDS = 3.0
 """How long a reader may take to end; marks are on disk long before."""
 FIRST_SIZE = (80, 24)
+_ESCAPE = "\x1b[27u"
+"""Escape in kitty's keyboard protocol. The page sends each key by itself; for the reader they run together, and a lone
+escape before another key would be that key with alt."""
 
 Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 
@@ -271,7 +274,7 @@ async def forward(text: str, page: web.WebSocketResponse, service: AppService) -
         return
     kind, data = message[0], message[1] if len(message) > 1 else None
     if kind == "stdin" and isinstance(data, str):
-        await service.send_bytes(data.encode("utf-8", "replace"))
+        await service.send_bytes((_ESCAPE if data == "\x1b" else data).encode("utf-8", "replace"))
     elif kind == "resize" and isinstance(data, dict):
         width = clamp(data.get("width"), SMALLEST[0], LARGEST[0], FIRST_SIZE[0])
         height = clamp(data.get("height"), SMALLEST[1], LARGEST[1], FIRST_SIZE[1])

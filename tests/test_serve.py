@@ -41,7 +41,8 @@ class Tiny(App):
         elif event.key == "x":
             self.open_url("javascript:alert(1)")
         else:
-            self.query_one(Label).update(f"key {event.key} at {self.size.width}x{self.size.height}")
+            self.pressed = [*getattr(self, "pressed", ()), event.key]
+            self.query_one(Label).update(f"key {' '.join(self.pressed)} at {self.size.width}x{self.size.height}")
 
 Tiny().run()
 """
@@ -147,6 +148,15 @@ async def test_the_page_drives_the_reader_and_hears_its_end(tmp_path):
         async with asyncio.timeout(20):
             while (await page.receive()).type not in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
                 pass
+
+
+async def test_escape_and_the_next_key_are_two_keys_however_fast_they_come(tmp_path):
+    async with a_site(tmp_path) as (client, port):
+        page = await client.ws_connect(f"/{TOKEN}/ws?width=90&height=20", headers=own(port))
+        await read_until(page, "size 90x20")
+        for key in ("\x1b", "j", "\x1bz"):
+            await page.send_str(json.dumps(["stdin", key]))
+        await read_until(page, "key escape j alt+z at 90x20")
 
 
 async def test_no_size_is_larger_than_a_screen(tmp_path):
