@@ -68,7 +68,9 @@ class Frequencies:
             term = packed >> FLAG_BITS
             slot = term & _LAST_SLOT
             counts[slot] = max(0, counts[slot] - 1)
-            local[term] = local.get(term, 0) - 1
+            left = local.pop(term, 0) - 1  # 0 before when it was rare, and forgotten
+            if left > 0:
+                local[term] = left
         self._counted(collection, -1)
 
     def _counted(self, collection: int, step: int) -> None:

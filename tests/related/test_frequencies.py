@@ -59,3 +59,13 @@ def test_counts_of_a_collection_are_loaded_once_and_when_needed() -> None:
     for _ in range(2):
         assert frequencies.weight(term("zelda"), 7) < 0.1
     assert asked == [7]
+
+
+def test_what_was_rare_and_forgotten_is_not_counted_below_nothing_when_it_goes() -> None:
+    frequencies = Frequencies()
+    texts = [terms_of(f"harbour {number}{number + 7}x", None) for number in range(11_000)]
+    frequencies.add_all(texts, 1)
+    for terms in texts:
+        frequencies.remove(terms, 1)
+    assert frequencies.total == 0
+    assert all(count > 0 for count in frequencies.local_counts[1].values())
