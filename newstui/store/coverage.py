@@ -122,15 +122,13 @@ class CoverageStore(CoverageFile):
             ]
 
     def numbers_gone(self, unread: Unread) -> list[int]:
-        """Return the documents whose article is in no collection any more."""
+        """Return the documents whose article is in no collection any more, oldest first."""
         with self._errors() as connection:
-            return [
-                number
-                for (number,) in connection.execute(
-                    f"SELECT number FROM document WHERE {unread.condition('key')}"
-                    " AND NOT EXISTS(SELECT 1 FROM cache.rec WHERE rec.key=document.key)"
-                )
-            ]
+            gone = connection.execute(
+                f"SELECT coalesce(seconds, 0), number FROM document WHERE {unread.condition('key')}"
+                " AND NOT EXISTS(SELECT 1 FROM cache.rec WHERE rec.key=document.key)"
+            ).fetchall()
+        return [number for _, number in sorted(gone)]
 
     def all_read(self, unread: Unread) -> None:
         """Note that everything that was to be read has been."""
@@ -207,13 +205,13 @@ class CoverageStore(CoverageFile):
             rows = connection.execute(f"{_DOCUMENT} WHERE seconds BETWEEN ? AND ?{condition}", (earliest, latest))
             return [StoredDocument(*row) for row in rows]
 
-    def near_between(self, earliest: int, latest: int) -> list[tuple[int, bytes]]:
-        """Return (number, nearest articles) of the documents of a stretch of time, both ends included."""
+    def near_between(self, earliest: int, latest: int) -> Iterator[tuple[int, bytes]]:
+        """Yield (number, nearest articles) of the documents of a stretch of time, both ends included."""
         with self._errors() as connection:
-            return connection.execute(
+            yield from connection.execute(
                 "SELECT number, near FROM document WHERE seconds BETWEEN ? AND ? AND near IS NOT NULL",
                 (earliest, latest),
-            ).fetchall()
+            )
 
     def to_do(self, state: int, limit: int) -> list[StoredDocument]:
         """Return the newest documents in a state; those without a date are compared with nothing and come last."""
