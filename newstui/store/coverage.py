@@ -200,7 +200,7 @@ class CoverageStore(CoverageFile):
 
     def between(self, earliest: int, latest: int, *, unread: bool = False) -> list[StoredDocument]:
         """Return the documents of a stretch of time, both ends included; with `unread`, those not compared yet."""
-        condition = " AND state=0" if unread else ""
+        condition = " AND state=0 AND state<3" if unread else ""  # so the index of what is to do can be used
         with self._errors() as connection:
             rows = connection.execute(f"{_DOCUMENT} WHERE seconds BETWEEN ? AND ?{condition}", (earliest, latest))
             return [StoredDocument(*row) for row in rows]

@@ -274,17 +274,22 @@ def test_no_pass_looks_at_every_article_because_one_came_and_one_went(
     monkeypatch.setattr(CoverageStore, "_prepare", prepare_and_listen)
     world.write("late", *STRIKE[2], hours=9)
     (world.records / "strike1.md").unlink()
-    with world.library():
-        pass
+    with world.library() as library:
+        world.write("later", *STRIKE[1], hours=11)
+        for _ in (*library.refresh(), *library.update_coverage()):
+            pass
     (index,) = (world.folder / "cache").glob("*.coverage.db")
     plans = {}
     with closing(sqlite3.connect(index)) as connection:
         connection.execute("ATTACH ? AS cache", (str(index.with_name("cache.db")),))
         for statement in [one for one in asked if "document" in one and one.startswith(("SELECT", "UPDATE"))]:
             plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
-            plans[statement] = [detail for *_, detail in plan if detail.startswith("SCAN")]
+            plans[statement] = [detail for *_, detail in plan]
     assert len(plans) > 10
-    assert {statement: scans for statement, scans in plans.items() if scans} == {}
+    assert {one: plan for one, plan in plans.items() if any(detail.startswith("SCAN") for detail in plan)} == {}
+    of_new_ones = [plan for statement, plan in plans.items() if "BETWEEN" in statement and "state=0" in statement]
+    assert of_new_ones
+    assert all("document_to_do" in plan[0] for plan in of_new_ones)
 
 
 HARVEST = (
