@@ -15,7 +15,7 @@ from newstui.formats import canonical_url
 from newstui.identity import key_of
 from newstui.model import RelatedItem
 from newstui.query.shown import shown_text
-from newstui.related import Document, Frequencies, Neighbour, terms_of
+from newstui.related import Document, Frequencies, terms_of
 from newstui.related.covering import Source
 from newstui.related.likeness import Text, text_of
 from newstui.related.terms import glance_of, words_of
@@ -34,26 +34,10 @@ def document_of(stored: StoredDocument) -> Document:
         stored.provider,
         array("I", stored.terms),
         frozenset(array("q", stored.given)),
+        stored.near,
     )
     document.story = stored.story
-    if stored.near is not None:
-        document.near = unpack_near(stored.near)
     return document
-
-
-_ONE = 1 << 31
-"""A nearness of 1 in a blob."""
-
-
-def pack_near(near: Iterable[Neighbour]) -> bytes:
-    """Return a list of nearest articles as kept: number and nearness, 32 bits each."""
-    return array("I", [part for nearness, number in near for part in (number, int(nearness * _ONE))]).tobytes()
-
-
-def unpack_near(blob: bytes) -> list[Neighbour]:
-    """Return what `pack_near` kept."""
-    numbers = array("I", blob)
-    return list(map(Neighbour._make, zip([packed / _ONE for packed in numbers[1::2]], numbers[::2], strict=True)))
 
 
 def given_by_key(items: Iterable[RelatedItem], own: int) -> dict[int, RelatedItem]:

@@ -17,13 +17,12 @@ from newstui.library.coverage_documents import (
     given_source,
     load_frequencies,
     new_document,
-    pack_near,
     save_frequencies,
-    unpack_near,
 )
 from newstui.records import dataclass
 from newstui.related import CUT, Document, Frequencies, Likeness, Neighbour, Window
 from newstui.related.covering import Found, copies_among, pack_found
+from newstui.related.document import pack_near, unpack_near
 from newstui.related.grouping import WORTH_JUDGING, name_stories, regroup
 from newstui.related.likeness import Judgement
 from newstui.related.window import DAY, NEIGHBOURS, REACH_DAYS
@@ -38,6 +37,8 @@ _TOLD_EVERY = 20_000
 _READ_AT_ONCE, _COMPARED_AT_ONCE, _GROUPED_AT_ONCE, _TOLD_AT_ONCE = 500, 200, 2_000, 50_000
 _COMPARED_AT_LEAST, _BATCH_SECONDS = 20, 5 * DAY
 """A batch is cut after so many seconds, unless it would be smaller than that."""
+_A_FEW = 100
+"""Articles of a batch that is not part of a big pass."""
 _SAVE_FREQUENCIES_EVERY = 20_000
 _UNCOUNTED = 200
 """So many new articles are counted again from their terms when a program starts, instead of keeping 2^20 counters."""
@@ -234,8 +235,8 @@ class CoveragePass:
 
     def _compare_one(self, document: Document, changed: dict[int, Document]) -> None:
         """Find the nearest articles; those that were compared before take this one among their nearest."""
-        document.near = self._window.nearest(document)
-        for nearness, number in document.near:
+        near = document.near = self._window.nearest(document)
+        for nearness, number in near:
             other = self._window.documents[number]
             if other.meet(Neighbour(nearness, document.number), NEIGHBOURS):
                 changed[number] = other
@@ -255,8 +256,21 @@ class CoveragePass:
                 self._take(self._store.between(earliest, loaded[0] - 1))
             if latest > loaded[1]:
                 self._take(self._store.between(loaded[1] + 1, latest))
-            self._window.keep(earliest, latest)
+            earliest, latest = self._let_go(batch, (earliest, latest), loaded)
         self._loaded = earliest, latest
+
+    def _let_go(
+        self, batch: Sequence[StoredDocument], needed: tuple[int, int], loaded: tuple[int, int]
+    ) -> tuple[int, int]:
+        """Let go of what is not needed any more; return what is held then.
+
+        After a few newcomers their neighbours are looked at again, which reaches farther, and the next ones come soon.
+        """
+        together = min(needed[0], loaded[0]), max(needed[1], loaded[1])
+        if len(batch) <= _A_FEW and together[1] - together[0] <= needed[1] - needed[0] + 2 * REACH_SECONDS:
+            return together
+        self._window.keep(*needed)
+        return needed
 
     def _take(self, stored: Iterable[StoredDocument]) -> None:
         for one in stored:
@@ -365,14 +379,14 @@ class CoveragePass:
         return [
             other
             for nearness, number in document.near or ()
-            if nearness >= WORTH_JUDGING and (other := known.get(number)) is not None and other.near is not None
+            if nearness >= WORTH_JUDGING and (other := known.get(number)) is not None and other.is_compared
         ]
 
     def _partners(self, document: Document) -> list[Document]:
         """Return the articles that this one lists and that list it, if they can be judged."""
-        if not document.given or document.near is None:
+        if not document.given or not document.is_compared:
             return []
-        return [other for other in self._window.partners(document) if other.near is not None]
+        return [other for other in self._window.partners(document) if other.is_compared]
 
     def _judge(self, one: Document, other: Document) -> Judgement:
         pair = (one.number, other.number) if one.number < other.number else (other.number, one.number)

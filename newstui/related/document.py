@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import NamedTuple
+
+_ONE = 1 << 31
+"""A nearness of 1 in a packed list."""
 
 
 class Neighbour(NamedTuple):
@@ -15,10 +19,24 @@ class Neighbour(NamedTuple):
     """`Document.number` of the other article."""
 
 
-class Document:
-    """One article; made by the hundred thousand, so with slots."""
+def pack_near(near: Iterable[Neighbour]) -> bytes:
+    """Return a list of nearest articles as kept: number and nearness, 32 bits each."""
+    return array("I", [part for nearness, number in near for part in (number, int(nearness * _ONE))]).tobytes()
 
-    __slots__ = ("collection", "given", "key", "near", "number", "provider", "seconds", "story", "terms")
+
+def unpack_near(blob: bytes) -> list[Neighbour]:
+    """Return what `pack_near` kept."""
+    numbers = array("I", blob)
+    return list(map(Neighbour._make, zip([packed / _ONE for packed in numbers[1::2]], numbers[::2], strict=True)))
+
+
+class Document:
+    """One article; made by the hundred thousand, so with slots, and with a list that is unpacked when it is wanted."""
+
+    __slots__ = (
+        "_near", "_packed", "collection", "given", "is_compared", "key", "number", "provider", "seconds", "story",
+        "terms",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -29,6 +47,7 @@ class Document:
         provider: int,
         terms: array[int],
         given: frozenset[int] = frozenset(),
+        packed_near: bytes | None = None,
     ) -> None:
         self.number = number
         """Small identity inside one index."""
@@ -44,10 +63,23 @@ class Document:
         """See `terms.py`."""
         self.given = given
         """Keys of the articles its record lists as related."""
-        self.near: list[Neighbour] | None = None
-        """Nearest articles, nearest first; None when not compared yet. Replaced, never changed."""
+        self._near: list[Neighbour] | None = None
+        self._packed = packed_near
+        self.is_compared = packed_near is not None
+        """Whether its nearest articles are known."""
         self.story = 0
         """Key of the article that founded its story; 0 when alone."""
+
+    @property
+    def near(self) -> list[Neighbour] | None:
+        """Nearest articles, nearest first; None when not compared yet. Replaced, never changed."""
+        if self._packed is not None:
+            self._near, self._packed = unpack_near(self._packed), None
+        return self._near
+
+    @near.setter
+    def near(self, near: list[Neighbour]) -> None:
+        self._near, self._packed, self.is_compared = near, None, True
 
     def meet(self, neighbour: Neighbour, limit: int) -> bool:
         """Take another article among the nearest if it is near enough; say whether it was."""

@@ -238,7 +238,7 @@ class Window:
                 for term in terms & other.everything:  # few: a list to add up would cost more
                     nearness += vector[term] * weights[term]
                 nearness *= 0.5 + 0.5 * exp(apart * _FADING)
-                if candidate.near is None:
+                if not candidate.is_compared:
                     scored.setdefault(number, {})[own] = nearness
                     self._scores += 1
             if nearness >= NEAREST_FLOOR:

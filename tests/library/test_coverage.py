@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,6 +291,29 @@ def test_no_pass_looks_at_every_article_because_one_came_and_one_went(
     of_new_ones = [plan for statement, plan in plans.items() if "BETWEEN" in statement and "state=0" in statement]
     assert of_new_ones
     assert all("document_to_do" in plan[0] for plan in of_new_ones)
+
+
+def test_newcomers_one_after_the_other_read_what_lies_around_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.write_strike()
+    read: list[tuple[int, int]] = []
+    between = CoverageStore.between
+
+    def between_and_note(self: CoverageStore, earliest: int, latest: int, *, unread: bool = False) -> Any:
+        if not unread:
+            read.append((earliest, latest))
+        return between(self, earliest, latest, unread=unread)
+
+    monkeypatch.setattr(CoverageStore, "between", between_and_note)
+    with world.library() as library:
+        for number, texts in enumerate((STRIKE[2], STRIKE[1], STRIKE[0])):
+            read.clear()
+            world.write(f"late{number}", *texts, hours=12 + number)
+            for _ in (*library.refresh(), *library.update_coverage()):
+                pass
+        assert read == []
+        assert len(covering(library, "late2")) == 5
 
 
 HARVEST = (
