@@ -242,7 +242,7 @@ class CoveragePass:
                 changed[number] = other
 
     def _reach(self, batch: Sequence[StoredDocument]) -> None:
-        """Hold exactly the articles that these can be compared with."""
+        """Hold all articles that these can be compared with."""
         dated = [one.seconds for one in batch if one.seconds is not None]
         if not dated:
             return
